@@ -1,0 +1,47 @@
+package io.kubejar.apiserver;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apimachinery.ObjectList;
+import io.kubejar.watch.WatchStream;
+import java.util.List;
+
+/** What a request is answered with, before it is encoded. */
+public sealed interface ApiResponse {
+
+  /** The HTTP status code. */
+  int code();
+
+  /** Texts for {@code Warning} headers, in order. */
+  List<String> warnings();
+
+  /** One object, whose text is shared. */
+  record OfObject(int code, KubeObject object, List<String> warnings) implements ApiResponse {}
+
+  /** A list of objects, whose texts are shared. */
+  record OfList(ObjectList list, List<String> warnings) implements ApiResponse {
+    @Override
+    public int code() {
+      return 200;
+    }
+  }
+
+  /** A tree made for this answer: a Status, a Table, a discovery document. */
+  record OfTree(int code, JsonNode tree, List<String> warnings) implements ApiResponse {}
+
+  /** Text that is not an API object: {@code ok} of {@code /healthz}, a log. */
+  record OfText(int code, String mediaType, byte[] bytes) implements ApiResponse {
+    @Override
+    public List<String> warnings() {
+      return List.of();
+    }
+  }
+
+  /** An open watch; whoever encodes it polls it, and closes it when the connection ends. */
+  record OfWatch(WatchStream stream, List<String> warnings) implements ApiResponse {
+    @Override
+    public int code() {
+      return 200;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.kubejar.apiserver;
+
+import io.kubejar.apimachinery.GroupVersionResource;
+import io.kubejar.apimachinery.ObjectRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request is about: all that authorization and routing need to know.
+ *
+ * <p>Follows {@code k8s.io/apiserver/pkg/endpoints/request/requestinfo.go}.
+ *
+ * @param verb the API verb: get, list, watch, create, update, patch, delete, deletecollection; for
+ *     paths that name no resource the HTTP method in lower case
+ * @param resource the resource, null for paths that name none
+ * @param namespace the namespace, empty if the path names none
+ * @param name the object's name, empty if the path names none
+ * @param subresource such as {@code status}; empty if the path names none
+ * @param path the path as it came, such as {@code /healthz}; for resources what a client would send
+ */
+public record RequestInfo(
+    String verb,
+    @Nullable GroupVersionResource resource,
+    String namespace,
+    String name,
+    String subresource,
+    String path) {
+
+  public boolean isResourceRequest() {
+    return resource != null;
+  }
+
+  /** The object that is asked for, null if the request names no resource. */
+  public @Nullable ObjectRef object() {
+    GroupVersionResource gvr = resource;
+    return gvr == null ? null : new ObjectRef(gvr.groupResource(), namespace, name);
+  }
+}

@@ -1,0 +1,59 @@
+package io.kubejar.apiserver.registry;
+
+import io.kubejar.apimachinery.GroupKind;
+import io.kubejar.apimachinery.GroupResource;
+import io.kubejar.apimachinery.GroupVersionKind;
+import io.kubejar.apimachinery.GroupVersionResource;
+import io.kubejar.apimachinery.schema.Schema.ObjectSchema;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * One resource in one version as it is served: built in, or defined by a CustomResourceDefinition.
+ * Immutable; a changed CRD makes new definitions.
+ *
+ * @param names how paths and clients call it
+ * @param namespaced whether its objects live in namespaces
+ * @param verbs the verbs that discovery lists
+ * @param storage the resource under whose key its objects are stored: its own, or another's that
+ *     holds the same objects (events.k8s.io events are stored as core events)
+ * @param schema the type of its objects, made when first needed
+ * @param strategy what is particular about its kind
+ * @param subresources its subresources by name, such as {@code status}
+ */
+public record ResourceDefinition(
+    GroupVersionResource resource,
+    Names names,
+    boolean namespaced,
+    Set<String> verbs,
+    GroupResource storage,
+    Supplier<ObjectSchema> schema,
+    Strategy strategy,
+    Map<String, Subresource> subresources) {
+
+  /** The names of a resource. */
+  public record Names(
+      String kind,
+      String listKind,
+      String singular,
+      List<String> shortNames,
+      List<String> categories) {}
+
+  /**
+   * A subresource as discovery lists it.
+   *
+   * @param kind the kind that it takes and answers with; its group and version may differ from the
+   *     resource's
+   */
+  public record Subresource(String name, GroupVersionKind kind, Set<String> verbs) {}
+
+  public GroupVersionKind kind() {
+    return new GroupVersionKind(resource.group(), resource.version(), names.kind());
+  }
+
+  public GroupKind groupKind() {
+    return new GroupKind(resource.group(), names.kind());
+  }
+}

@@ -1,0 +1,72 @@
+package io.kubejar.apiserver.registry;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.FieldError;
+import io.kubejar.apimachinery.KubeObject;
+import java.util.List;
+
+/**
+ * What is particular about a kind: its defaults, what it clears or keeps on writes, and its rules.
+ *
+ * <p>The generic operations call it in the order of {@code k8s.io/apiserver/pkg/registry/rest}:
+ * defaults, prepare, admission, validate. Metadata is not its business. Stateless.
+ */
+public interface Strategy {
+
+  /** Fills in what the writer left out; called on every object that is decoded. */
+  default void setDefaults(ObjectNode object) {}
+
+  /** Brings a new object into shape, such as dropping a status that the writer may not set. */
+  default void prepareForCreate(ObjectNode object) {}
+
+  /** Brings a replacement into shape, such as keeping the old status. */
+  default void prepareForUpdate(ObjectNode object, KubeObject old) {}
+
+  /** The broken rules of a new object, in the order in which Kubernetes checks them. */
+  default List<FieldError> validate(KubeObject object) {
+    return List.of();
+  }
+
+  /** The broken rules of a replacement, those about changes included. */
+  default List<FieldError> validateUpdate(KubeObject object, KubeObject old) {
+    return validate(object);
+  }
+
+  /** Brings a new status into shape: everything but the status stays as it is. */
+  default void prepareForStatusUpdate(ObjectNode object, KubeObject old) {}
+
+  /** The broken rules of a new status. */
+  default List<FieldError> validateStatusUpdate(KubeObject object, KubeObject old) {
+    return List.of();
+  }
+
+  /** Texts that a writer of this object is warned with. */
+  default List<String> warnings(KubeObject object) {
+    return List.of();
+  }
+
+  /** Whether a replacement without resourceVersion is accepted, whatever the current one. */
+  default boolean allowsUnconditionalUpdate() {
+    return true;
+  }
+
+  /** Whether replacing an object that does not exist creates it. */
+  default boolean allowsCreateOnUpdate() {
+    return false;
+  }
+
+  /** Whether {@code metadata.generation} counts changes of the object. */
+  default boolean countsGenerations() {
+    return true;
+  }
+
+  /**
+   * The grace period of a deletion, in seconds: what is asked for, what the object says, or 0 for
+   * kinds that are deleted at once.
+   *
+   * @param requested the period in the delete options, -1 if there is none
+   */
+  default long gracePeriodSeconds(KubeObject object, long requested) {
+    return 0;
+  }
+}

@@ -1,0 +1,5 @@
+/** kube-controller-manager: starts one controller per package below. */
+@NullMarked
+package io.kubejar.controllermanager;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Pod addresses, services, DNS. */
+@NullMarked
+package io.kubejar.network;
+
+import org.jspecify.annotations.NullMarked;
