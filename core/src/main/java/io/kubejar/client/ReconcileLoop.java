@@ -21,7 +21,6 @@ public final class ReconcileLoop {
   private static final Logger LOG = LoggerFactory.getLogger(ReconcileLoop.class);
 
   private final String name;
-  private final EventLoop loop;
   private final Trace trace;
   private final Reconciler reconciler;
   private final WorkQueue<ObjectRef> queue;
@@ -31,7 +30,6 @@ public final class ReconcileLoop {
    */
   public ReconcileLoop(String name, EventLoop loop, Trace trace, Reconciler reconciler) {
     this.name = name;
-    this.loop = loop;
     this.trace = trace;
     this.reconciler = reconciler;
     this.queue = new WorkQueue<>(loop, () -> loop.execute(this::takeOne));

@@ -21,6 +21,8 @@ public interface ResourceClient {
   Optional<KubeObject> find(String namespace, String name);
 
   /**
+   * The objects at one revision.
+   *
    * @param query the query parameters by name, such as {@code labelSelector}
    */
   ObjectList list(String namespace, Map<String, String> query);
@@ -45,6 +47,8 @@ public interface ResourceClient {
   void createSubresource(String namespace, String name, String subresource, ObjectNode object);
 
   /**
+   * Changes an object, or one of its subresources, by a patch.
+   *
    * @param mediaType the kind of patch, such as {@code application/merge-patch+json}
    * @param subresource such as {@code status}, or empty
    */

@@ -212,6 +212,7 @@ public final class EventLoop implements AutoCloseable {
     return ready.poll();
   }
 
+  @SuppressWarnings("WaitNotInLoop") // take() loops around it
   private void awaitChange() {
     Scheduled next = peekTimer();
     try {
