@@ -23,9 +23,19 @@ public sealed interface Schema {
    * @param nullable whether an explicit null is kept
    * @param defaultValue the value of an absent field, null if it has none
    * @param enumValues the only values allowed; empty if any is
+   * @param patchStrategies how a strategic merge patch treats the field; empty for its defaults
    */
-  record Traits(boolean nullable, @Nullable JsonNode defaultValue, List<JsonNode> enumValues) {
+  record Traits(
+      boolean nullable,
+      @Nullable JsonNode defaultValue,
+      List<JsonNode> enumValues,
+      Set<PatchStrategy> patchStrategies) {
     public static final Traits NONE = new Traits(false, null, List.of());
+
+    /** Traits of a field without patch strategies, as all fields of custom resources are. */
+    public Traits(boolean nullable, @Nullable JsonNode defaultValue, List<JsonNode> enumValues) {
+      this(nullable, defaultValue, enumValues, Set.of());
+    }
   }
 
   /**
@@ -70,13 +80,20 @@ public sealed interface Schema {
   /**
    * A string, number or boolean.
    *
-   * @param format such as {@code int32}, {@code date-time}, {@code byte}, {@code quantity}; empty
-   *     if none
+   * @param format such as {@code int32}, {@code date-time}, {@code byte}; in built-in types also
+   *     {@code quantity}, {@code micro-time} and {@code duration}; empty if none
    */
   record ScalarSchema(ScalarType type, String format, Traits traits) implements Schema {}
 
   /** Any JSON at all. */
   record AnySchema(Traits traits) implements Schema {}
+
+  /** The words of the {@code x-kubernetes-patch-strategy} extension. */
+  enum PatchStrategy {
+    MERGE,
+    REPLACE,
+    RETAIN_KEYS
+  }
 
   /** How server-side apply identifies the elements of a list. */
   enum ListType {
