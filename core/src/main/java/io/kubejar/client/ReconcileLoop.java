@@ -6,6 +6,7 @@ import io.kubejar.trace.Trace;
 import io.kubejar.trace.TraceEntry.Hop;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,9 +22,11 @@ public final class ReconcileLoop {
   private static final Logger LOG = LoggerFactory.getLogger(ReconcileLoop.class);
 
   private final String name;
+  private final EventLoop loop;
   private final Trace trace;
   private final Reconciler reconciler;
   private final WorkQueue<ObjectRef> queue;
+  private final AtomicBoolean takePending = new AtomicBoolean();
 
   /**
    * @param name the controller's name as kube-controller-manager knows it
@@ -32,7 +35,8 @@ public final class ReconcileLoop {
     this.name = name;
     this.trace = trace;
     this.reconciler = reconciler;
-    this.queue = new WorkQueue<>(loop, () -> loop.execute(this::takeOne));
+    this.loop = loop;
+    this.queue = new WorkQueue<>(loop, this::takeOneSoon);
   }
 
   /** Reconciles a key soon; a key that waits already is not added twice. */
@@ -50,10 +54,21 @@ public final class ReconcileLoop {
     queue.shutDown();
   }
 
+  /** At most one task waits on the loop, so that a long queue does not hold up the others. */
+  private void takeOneSoon() {
+    if (takePending.compareAndSet(false, true)) {
+      loop.execute(this::takeOne);
+    }
+  }
+
   private void takeOne() {
+    takePending.set(false);
     WorkQueue.Taken<ObjectRef> taken = queue.take();
     if (taken == null) {
       return;
+    }
+    if (queue.size() > 0) {
+      takeOneSoon();
     }
     trace.within(
         taken.cause(),

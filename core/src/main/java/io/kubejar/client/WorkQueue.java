@@ -32,7 +32,7 @@ public final class WorkQueue<K> {
   private boolean shutDown;
 
   /**
-   * @param onKeyReady told once for each key that can be taken; must not block
+   * @param onKeyReady told when a key can be taken; must not block
    */
   public WorkQueue(EventLoop loop, Runnable onKeyReady) {
     this.loop = loop;
