@@ -1,0 +1,5 @@
+package io.kubejar.architecture.planted.apimachinery;
+
+import io.kubejar.architecture.planted.store.Stored;
+
+record KnowsTheStore(Stored stored) {}

@@ -1,0 +1,5 @@
+package io.kubejar.architecture.planted.client;
+
+import org.junit.jupiter.api.TestInfo;
+
+record KnowsJunit(TestInfo info) {}

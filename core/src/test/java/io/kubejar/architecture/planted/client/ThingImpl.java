@@ -1,0 +1,3 @@
+package io.kubejar.architecture.planted.client;
+
+record ThingImpl() {}

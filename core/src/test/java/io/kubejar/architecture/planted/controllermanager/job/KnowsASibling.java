@@ -1,0 +1,5 @@
+package io.kubejar.architecture.planted.controllermanager.job;
+
+import io.kubejar.architecture.planted.controllermanager.deployment.KnowsTheStoreToo;
+
+record KnowsASibling(KnowsTheStoreToo sibling) {}

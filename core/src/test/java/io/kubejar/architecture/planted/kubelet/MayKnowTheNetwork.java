@@ -1,0 +1,5 @@
+package io.kubejar.architecture.planted.kubelet;
+
+import io.kubejar.architecture.planted.network.Address;
+
+record MayKnowTheNetwork(Address address) {}

@@ -1,0 +1,4 @@
+package io.kubejar.architecture.planted.network;
+
+/** What only the kubelet may know. */
+public record Address() {}

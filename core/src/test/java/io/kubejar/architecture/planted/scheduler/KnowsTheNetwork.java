@@ -1,0 +1,5 @@
+package io.kubejar.architecture.planted.scheduler;
+
+import io.kubejar.architecture.planted.network.Address;
+
+record KnowsTheNetwork(Address address) {}

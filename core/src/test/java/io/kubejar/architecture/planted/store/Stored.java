@@ -1,0 +1,4 @@
+package io.kubejar.architecture.planted.store;
+
+/** What must not be known. */
+public record Stored() {}
