@@ -3,9 +3,12 @@ package io.kubejar.trace;
 import io.kubejar.apimachinery.ObjectRef;
 import io.kubejar.clock.Clock;
 import io.kubejar.trace.TraceEntry.Hop;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Predicate;
@@ -79,6 +82,34 @@ public final class Trace {
       }
     }
     return matching;
+  }
+
+  /** One object's life: everything that was recorded about it. */
+  public Timeline about(ObjectRef object) {
+    return new Timeline(entries(e -> object.equals(e.object())));
+  }
+
+  /** What was recorded about an object, and all that this caused, however indirectly. */
+  public Timeline journey(ObjectRef object) {
+    Set<Long> members = new HashSet<>();
+    return new Timeline(
+        entries(
+            e -> {
+              boolean member = object.equals(e.object()) || members.contains(e.cause());
+              if (member) {
+                members.add(e.id());
+              }
+              return member;
+            }));
+  }
+
+  /** What led to an entry: its cause, the cause of that, and so on; oldest first, it included. */
+  public Timeline causesOf(TraceEntry entry) {
+    ArrayDeque<TraceEntry> causes = new ArrayDeque<>();
+    for (TraceEntry at = entry; at != null; at = entry(at.cause())) {
+      causes.addFirst(at);
+    }
+    return new Timeline(List.copyOf(causes));
   }
 
   /** An entry by its id, null if it was never made or is no longer kept. */
