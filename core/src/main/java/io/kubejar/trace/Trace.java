@@ -48,11 +48,27 @@ public final class Trace {
       String action,
       @Nullable ObjectRef object,
       Map<String, String> details) {
-    long id = lastId.incrementAndGet();
+    long id = reserve();
+    recordAs(id, hop, actor, action, object, details);
+    return id;
+  }
+
+  /** An id for something that will be recorded when it is known to have happened. */
+  public long reserve() {
+    return lastId.incrementAndGet();
+  }
+
+  /** Records something under an id that was reserved, caused by {@link #currentCause()}. */
+  public void recordAs(
+      long id,
+      Hop hop,
+      String actor,
+      String action,
+      @Nullable ObjectRef object,
+      Map<String, String> details) {
     TraceEntry entry =
         new TraceEntry(id, currentCause(), clock.now(), hop, actor, action, object, details);
     ring.set((int) (id % ring.length()), entry);
-    return id;
   }
 
   /** The entry on whose behalf this thread works now, 0 if none. */

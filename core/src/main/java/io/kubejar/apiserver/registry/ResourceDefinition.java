@@ -17,10 +17,10 @@ import java.util.function.Supplier;
  * @param names how paths and clients call it
  * @param namespaced whether its objects live in namespaces
  * @param verbs the verbs that discovery lists
- * @param storage the resource under whose key its objects are stored: its own, or another's that
- *     holds the same objects (events.k8s.io events are stored as core events)
+ * @param storage where and in which form its objects are stored
  * @param schema the type of its objects, made when first needed
  * @param strategy what is particular about its kind
+ * @param selectableFields what field selectors may name
  * @param subresources its subresources by name, such as {@code status}
  */
 public record ResourceDefinition(
@@ -28,10 +28,19 @@ public record ResourceDefinition(
     Names names,
     boolean namespaced,
     Set<String> verbs,
-    GroupResource storage,
+    Storage storage,
     Supplier<ObjectSchema> schema,
     Strategy strategy,
+    SelectableFields selectableFields,
     Map<String, Subresource> subresources) {
+
+  /**
+   * Where and in which form objects are stored.
+   *
+   * @param resource the resource under whose key they are stored: its own, or another's that holds
+   *     the same objects (events.k8s.io events are stored as core events)
+   */
+  public record Storage(GroupResource resource, Converter converter) {}
 
   /** The names of a resource. */
   public record Names(
@@ -51,6 +60,10 @@ public record ResourceDefinition(
 
   public GroupVersionKind kind() {
     return new GroupVersionKind(resource.group(), resource.version(), names.kind());
+  }
+
+  public GroupResource groupResource() {
+    return resource.groupResource();
   }
 
   public GroupKind groupKind() {

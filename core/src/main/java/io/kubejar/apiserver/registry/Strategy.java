@@ -55,18 +55,40 @@ public interface Strategy {
     return false;
   }
 
-  /** Whether {@code metadata.generation} counts changes of the object. */
+  /** Whether objects have a {@code metadata.generation} that counts their changes. */
   default boolean countsGenerations() {
     return true;
   }
 
   /**
-   * The grace period of a deletion, in seconds: what is asked for, what the object says, or 0 for
-   * kinds that are deleted at once.
+   * Whether a replacement raises the generation; by default if anything but metadata and status
+   * changes. Asked only if generations are counted.
+   */
+  default boolean raisesGeneration(ObjectNode object, KubeObject old) {
+    return ObjectChanges.differBesidesMetadataAndStatus(object, old.json());
+  }
+
+  /**
+   * What is wrong with a name, in Kubernetes' words; by default what is not a DNS subdomain.
+   *
+   * @param prefix whether it is a {@code generateName}, to which a suffix is added
+   */
+  default List<String> nameErrors(String name, boolean prefix) {
+    return ObjectNames.subdomain(name, prefix);
+  }
+
+  /**
+   * The grace period of a deletion, in seconds: what is asked for or what the object says; -1 for
+   * kinds that know no grace and are deleted at once.
    *
    * @param requested the period in the delete options, -1 if there is none
    */
   default long gracePeriodSeconds(KubeObject object, long requested) {
-    return 0;
+    return -1;
+  }
+
+  /** Whether a deletion that is done at once answers with the object rather than a Status. */
+  default boolean returnsDeletedObject() {
+    return false;
   }
 }

@@ -1,0 +1,24 @@
+package io.kubejar.apiserver.registry;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.KubeObject;
+
+/**
+ * Translates between a version of a resource as it is served and the form in which its objects are
+ * stored. Stateless; called on every read, so it returns its argument where nothing changes.
+ */
+public interface Converter {
+
+  /** Objects are stored as they are served. */
+  Converter IDENTITY = new Converter() {};
+
+  /** A stored object, of whatever version it was stored in, as this version serves it. */
+  default KubeObject fromStorage(KubeObject stored) {
+    return stored;
+  }
+
+  /** An object of this version in the form to store; may change and return its argument. */
+  default ObjectNode toStorage(ObjectNode served) {
+    return served;
+  }
+}

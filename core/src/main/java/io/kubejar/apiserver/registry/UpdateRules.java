@@ -1,0 +1,44 @@
+package io.kubejar.apiserver.registry;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.FieldError;
+import io.kubejar.apimachinery.KubeObject;
+import java.util.List;
+
+/** How a replacement is brought into shape and checked; differs by subresource. */
+public interface UpdateRules {
+
+  void prepare(ObjectNode object, KubeObject old);
+
+  List<FieldError> validate(KubeObject object, KubeObject old);
+
+  /** The rules of the object itself. */
+  static UpdateRules ofObject(Strategy strategy) {
+    return new UpdateRules() {
+      @Override
+      public void prepare(ObjectNode object, KubeObject old) {
+        strategy.prepareForUpdate(object, old);
+      }
+
+      @Override
+      public List<FieldError> validate(KubeObject object, KubeObject old) {
+        return strategy.validateUpdate(object, old);
+      }
+    };
+  }
+
+  /** The rules of the status subresource. */
+  static UpdateRules ofStatus(Strategy strategy) {
+    return new UpdateRules() {
+      @Override
+      public void prepare(ObjectNode object, KubeObject old) {
+        strategy.prepareForStatusUpdate(object, old);
+      }
+
+      @Override
+      public List<FieldError> validate(KubeObject object, KubeObject old) {
+        return strategy.validateStatusUpdate(object, old);
+      }
+    };
+  }
+}

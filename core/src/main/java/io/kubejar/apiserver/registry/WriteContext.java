@@ -1,0 +1,83 @@
+package io.kubejar.apiserver.registry;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.FieldError;
+import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apimachinery.StatusException;
+import io.kubejar.apiserver.UserInfo;
+import io.kubejar.apiserver.admission.AdmissionRequest;
+import io.kubejar.apiserver.admission.Operation;
+import io.kubejar.store.Key;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One write as the registry sees it: to which resource, by whom, how.
+ *
+ * @param namespace of the request, empty for cluster-scoped resources
+ * @param subresource empty for the object itself
+ * @param warnings takes texts that the sender is warned with
+ */
+public record WriteContext(
+    ResourceDefinition definition,
+    String namespace,
+    String subresource,
+    UserInfo user,
+    WriteOptions options,
+    Consumer<String> warnings) {
+
+  /** The place of an object in the store. */
+  public Key key(String name) {
+    return Key.of(definition.storage().resource(), namespace, name);
+  }
+
+  /** What admission plugins are told about this write. */
+  public AdmissionRequest admissionRequest(
+      Operation operation, String name, @Nullable KubeObject oldObject) {
+    ResourceDefinition.Subresource sub = definition.subresources().get(subresource);
+    AdmissionRequest.Target target =
+        new AdmissionRequest.Target(
+            definition.resource(),
+            sub == null ? definition.kind() : sub.kind(),
+            namespace,
+            name,
+            subresource);
+    return new AdmissionRequest(
+        operation,
+        target,
+        user,
+        oldObject,
+        new AdmissionRequest.Options(options.dryRun(), options.json()),
+        warnings);
+  }
+
+  /** The same write under other options. */
+  public WriteContext withOptions(WriteOptions newOptions) {
+    return new WriteContext(definition, namespace, subresource, user, newOptions, warnings);
+  }
+
+  StatusException notFound(String name) {
+    return StatusException.notFound(definition.groupResource(), name);
+  }
+
+  StatusException conflict(String name, String why) {
+    return StatusException.conflict(definition.groupResource(), name, why);
+  }
+
+  StatusException invalid(String name, List<FieldError> errors) {
+    return StatusException.invalid(definition.groupKind(), name, errors);
+  }
+
+  /** A stored object as the sender's version shows it. */
+  KubeObject serve(KubeObject stored) {
+    return definition.storage().converter().fromStorage(stored);
+  }
+
+  /** The sender's object in the form in which it is stored. */
+  KubeObject toStorage(ObjectNode served) {
+    Converter converter = definition.storage().converter();
+    return KubeObject.of(
+        converter == Converter.IDENTITY ? served : converter.toStorage(served.deepCopy()));
+  }
+}
