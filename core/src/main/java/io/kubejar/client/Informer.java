@@ -25,6 +25,9 @@ public interface Informer {
    */
   void addIndex(String indexName, Function<KubeObject, List<String>> values);
 
+  /** Whether there is an index of that name, which a component may then share. */
+  boolean hasIndex(String indexName);
+
   /** The objects under a value of an index; a view of unspecified order that callers only read. */
   Collection<KubeObject> byIndex(String indexName, String value);
 
