@@ -103,6 +103,11 @@ public final class InProcessClient implements Client {
       return put(object, "status");
     }
 
+    @Override
+    public KubeObject updateSubresource(String subresource, ObjectNode object) {
+      return put(object, subresource);
+    }
+
     private KubeObject put(ObjectNode object, String subresource) {
       JsonNode metadata = object.path("metadata");
       String namespace = metadata.path("namespace").asText();

@@ -36,6 +36,10 @@ final class ObjectCache {
     objects.forEach(index::add);
   }
 
+  boolean hasIndex(String name) {
+    return indexes.containsKey(name);
+  }
+
   @Nullable KubeObject get(Place place) {
     return objects.get(place);
   }

@@ -43,6 +43,9 @@ public interface ResourceClient {
   /** Replaces the status alone. */
   KubeObject updateStatus(ObjectNode object);
 
+  /** Replaces a subresource by PUT: {@code scale}, {@code finalize}, {@code approval}. */
+  KubeObject updateSubresource(String subresource, ObjectNode object);
+
   /** Sends an object to a subresource by POST: {@code binding}, {@code eviction}. */
   void createSubresource(String namespace, String name, String subresource, ObjectNode object);
 

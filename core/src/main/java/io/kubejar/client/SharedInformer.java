@@ -52,6 +52,11 @@ final class SharedInformer implements Informer, Reflector.Receiver {
     onLoop(() -> cache.addIndex(indexName, values));
   }
 
+  @Override
+  public boolean hasIndex(String indexName) {
+    return cache.hasIndex(indexName);
+  }
+
   /** Components may be set up on another thread; what they ask for then happens on the loop. */
   private void onLoop(Runnable change) {
     if (loop.isCurrent()) {

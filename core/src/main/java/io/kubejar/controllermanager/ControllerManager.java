@@ -51,8 +51,7 @@ public final class ControllerManager implements AutoCloseable {
    *     own service account
    */
   public void start(EventLoop loop, Function<String, ComponentContext> contexts) {
-    loop.execute(
-        () -> controllers.forEach((name, c) -> c.start(contexts.apply(name))));
+    loop.execute(() -> controllers.forEach((name, c) -> c.start(contexts.apply(name))));
   }
 
   /** Stops all controllers. */

@@ -87,8 +87,7 @@ public final class DeploymentController implements Controller {
         return Result.DONE;
       }
       List<KubeObject> owned =
-          new ControllerRefManager(
-                  writer.deployments(), writer.replicaSets(), deployment, selector)
+          new ControllerRefManager(writer.deployments(), writer.replicaSets(), deployment, selector)
               .claim(ownedReplicaSets.claimable(deployment));
       return new Rollout(writer, ownedPods, deployment, owned).run();
     }

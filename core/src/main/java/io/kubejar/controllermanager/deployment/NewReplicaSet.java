@@ -165,8 +165,7 @@ final class NewReplicaSet {
 
   private void reportFailure(KubeObject deployment, ObjectNode json, StatusException refusal) {
     String name = json.path("metadata").path("name").asText();
-    String message =
-        "Failed to create new replica set \"" + name + "\": " + refusal.getMessage();
+    String message = "Failed to create new replica set \"" + name + "\": " + refusal.getMessage();
     if (Deployments.hasProgressDeadline(deployment)) {
       ObjectNode changed = deployment.mutableJson();
       setProgressing(changed, "False", "ReplicaSetCreateError", message);

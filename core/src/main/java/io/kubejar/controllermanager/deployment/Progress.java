@@ -124,16 +124,13 @@ record Progress(KubeObject deployment, ReplicaSets replicaSets, Instant now) {
   }
 
   private void set(ObjectNode status, String state, String reason, String sentence) {
-    Conditions.setUnlessSame(
-        status, condition(PROGRESSING, state, reason, about(sentence), now));
+    Conditions.setUnlessSame(status, condition(PROGRESSING, state, reason, about(sentence), now));
   }
 
   private String about(String sentence) {
     KubeObject newest = replicaSets.newest();
     String subject =
-        newest == null
-            ? "Deployment \"" + deployment.name()
-            : "ReplicaSet \"" + newest.name();
+        newest == null ? "Deployment \"" + deployment.name() : "ReplicaSet \"" + newest.name();
     return subject + "\" " + sentence;
   }
 

@@ -57,8 +57,7 @@ final class ProportionalScaling {
     int toAdd = allowed - Deployments.sumReplicas(active);
     List<KubeObject> sorted = new ArrayList<>(active);
     if (toAdd != 0) {
-      sorted.sort(
-          toAdd > 0 ? ReplicaSets.LARGEST_THEN_NEWEST : ReplicaSets.LARGEST_THEN_OLDEST);
+      sorted.sort(toAdd > 0 ? ReplicaSets.LARGEST_THEN_NEWEST : ReplicaSets.LARGEST_THEN_OLDEST);
     }
     Map<KubeObject, Integer> sizes = new LinkedHashMap<>();
     int added = 0;

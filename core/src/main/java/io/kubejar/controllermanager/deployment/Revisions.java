@@ -82,8 +82,7 @@ final class Revisions {
       ObjectNode replicaSet, KubeObject deployment, long revision, boolean created) {
     boolean changed = false;
     for (Map.Entry<String, String> annotation :
-        Json.strings(deployment.metadata().path("annotations"))
-            .entrySet()) {
+        Json.strings(deployment.metadata().path("annotations")).entrySet()) {
       if (!NOT_COPIED.contains(annotation.getKey())) {
         changed |= annotate(replicaSet, annotation.getKey(), annotation.getValue());
       }
@@ -96,7 +95,7 @@ final class Revisions {
         appendHistory(replicaSet, old);
       }
     }
-    return created ? recordSize(replicaSet, deployment) | changed : changed;
+    return (created && recordSize(replicaSet, deployment)) || changed;
   }
 
   private static void appendHistory(ObjectNode replicaSet, String oldRevision) {

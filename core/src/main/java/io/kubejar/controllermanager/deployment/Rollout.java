@@ -27,8 +27,7 @@ final class Rollout {
   private List<KubeObject> owned;
   private KubeObject deployment;
 
-  Rollout(
-      DeploymentWriter writer, OwnerIndex pods, KubeObject deployment, List<KubeObject> owned) {
+  Rollout(DeploymentWriter writer, OwnerIndex pods, KubeObject deployment, List<KubeObject> owned) {
     this.writer = writer;
     this.pods = pods;
     this.newReplicaSet = new NewReplicaSet(writer);
@@ -162,8 +161,7 @@ final class Rollout {
       boolean empty =
           replicaSet.status().path("replicas").asInt() == 0
               && Deployments.replicas(replicaSet) == 0
-              && replicaSet.generation()
-                  <= replicaSet.status().path("observedGeneration").asLong();
+              && replicaSet.generation() <= replicaSet.status().path("observedGeneration").asLong();
       if (empty) {
         delete(replicaSet);
       }

@@ -65,8 +65,7 @@ public final class ControllerRefManager {
    * @param filter a further condition for belonging to the owner, beside the selector
    * @throws RuntimeException the first failure to adopt or release, after all were tried
    */
-  public List<KubeObject> claim(
-      Collection<KubeObject> candidates, Predicate<KubeObject> filter) {
+  public List<KubeObject> claim(Collection<KubeObject> candidates, Predicate<KubeObject> filter) {
     List<KubeObject> claimed = new ArrayList<>();
     RuntimeException failure = null;
     for (KubeObject candidate : candidates) {
@@ -123,7 +122,11 @@ public final class ControllerRefManager {
     ObjectNode patch = Json.object();
     ObjectNode metadata = patch.putObject("metadata");
     metadata.put("uid", object.uid());
-    metadata.putArray("ownerReferences").addObject().put("$patch", "delete").put("uid", owner.uid());
+    metadata
+        .putArray("ownerReferences")
+        .addObject()
+        .put("$patch", "delete")
+        .put("uid", owner.uid());
     if (!finalizers.isEmpty()) {
       finalizers.forEach(metadata.putArray("$deleteFromPrimitiveList/finalizers")::add);
     }

@@ -103,7 +103,8 @@ public final class PodDeletionOrder {
   }
 
   /** Shorter times first, by powers of two; what has no time comes first. */
-  private int byAge(KubeObject a, KubeObject b, @Nullable Instant sinceA, @Nullable Instant sinceB) {
+  private int byAge(
+      KubeObject a, KubeObject b, @Nullable Instant sinceA, @Nullable Instant sinceB) {
     if (sinceA == null || sinceB == null) {
       return Boolean.compare(sinceA != null, sinceB != null);
     }

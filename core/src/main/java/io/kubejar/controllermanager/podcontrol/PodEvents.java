@@ -47,8 +47,7 @@ public final class PodEvents implements Informer.Handler {
 
   @Override
   public void onUpdate(KubeObject old, KubeObject pod) {
-    boolean labelsChanged =
-        !old.metadata().path("labels").equals(pod.metadata().path("labels"));
+    boolean labelsChanged = !old.metadata().path("labels").equals(pod.metadata().path("labels"));
     if (pod.isBeingDeleted()) {
       // Graceful deletion is an update, but what is being deleted does not count any more.
       onDelete(pod);

@@ -179,7 +179,9 @@ public final class ReplicaReconciler implements Reconciler {
     return Optional.ofNullable(failure);
   }
 
-  /** The Pods of all objects that have the same controller, such as one Deployment's ReplicaSets. */
+  /**
+   * The Pods of all objects that have the same controller, such as one Deployment's ReplicaSets.
+   */
   private Collection<KubeObject> podsOfSiblings(KubeObject owner, List<KubeObject> claimed) {
     String parent = OwnerReferences.controllerUid(owner);
     if (parent.isEmpty()) {

@@ -53,8 +53,7 @@ record ReplicaStatus(KubeObject owner, Instant now) {
       Conditions.remove(status, FAILURE);
     } else if (!reported) {
       int wanted = ReplicaReconciler.wantedReplicas(owner);
-      String reason =
-          replicas < wanted ? "FailedCreate" : replicas > wanted ? "FailedDelete" : "";
+      String reason = replicas < wanted ? "FailedCreate" : replicas > wanted ? "FailedDelete" : "";
       String message = String.valueOf(failure.getMessage());
       Conditions.setUnlessSame(status, Conditions.of(FAILURE, "True", reason, message, now));
     }

@@ -93,7 +93,7 @@ public final class TemplateHash {
       JsonNode value = field.getValue();
       boolean absent =
           value.isNull()
-              || value.isArray() && value.isEmpty()
+              || (value.isArray() && value.isEmpty())
               || field.getKey().equals("creationTimestamp");
       if (!absent) {
         sorted.put(field.getKey(), canonical(value));
