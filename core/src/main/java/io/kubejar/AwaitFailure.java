@@ -1,0 +1,104 @@
+package io.kubejar;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kubejar.apimachinery.GroupVersionResource;
+import io.kubejar.apimachinery.Json;
+import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apimachinery.ObjectRef;
+import io.kubejar.apimachinery.StatusException;
+import io.kubejar.client.Client;
+import io.kubejar.trace.Timeline;
+import io.kubejar.trace.Trace;
+import io.kubejar.trace.TraceEntry;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a test is told when it waited in vain: the condition, the object, events and trace. */
+record AwaitFailure(Client client, Trace trace, GroupVersionResource resource, ObjectRef ref) {
+  private static final int LAST_ENTRIES = 40;
+  private static final int LAST_EVENTS = 15;
+
+  String describe(String condition, Duration limit) {
+    Timeline journey = trace.journey(ref);
+    return ref
+        + " was expected to hold that it "
+        + condition
+        + ", but did not within "
+        + limit
+        + ".\n\nIts state:\n"
+        + state()
+        + "\n\nEvents about it and what came of it (last "
+        + LAST_EVENTS
+        + "):\n"
+        + events(journey)
+        + "\n\nTrace of it and what came of it (last "
+        + LAST_ENTRIES
+        + "):\n"
+        + journey.last(LAST_ENTRIES);
+  }
+
+  private String state() {
+    try {
+      Optional<KubeObject> object = client.resource(resource).find(ref.namespace(), ref.name());
+      return object.isEmpty() ? "(it does not exist)" : print(object.get().status());
+    } catch (StatusException e) {
+      return "(it can't be read: " + e.getMessage() + ")";
+    }
+  }
+
+  private static String print(JsonNode status) {
+    if (status.isMissingNode()) {
+      return "(it has no status)";
+    }
+    try {
+      return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(status);
+    } catch (JsonProcessingException e) {
+      return status.toString();
+    }
+  }
+
+  /** Events name kinds, the trace names resources: objects are matched by namespace and name. */
+  private String events(Timeline journey) {
+    Set<String> places = new HashSet<>(Set.of(place(ref.namespace(), ref.name())));
+    for (TraceEntry entry : journey.entries()) {
+      ObjectRef object = entry.object();
+      if (object != null) {
+        places.add(place(object.namespace(), object.name()));
+      }
+    }
+    List<String> lines =
+        client.resource("v1", "events").list("", Map.of()).items().stream()
+            .filter(e -> places.contains(placeOfInvolved(e)))
+            .map(AwaitFailure::line)
+            .toList();
+    return lines.isEmpty()
+        ? "(none)"
+        : String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_EVENTS), lines.size()));
+  }
+
+  private static String placeOfInvolved(KubeObject event) {
+    JsonNode involved = event.json().path("involvedObject");
+    return place(involved.path("namespace").asText(), involved.path("name").asText());
+  }
+
+  private static String place(String namespace, String name) {
+    return namespace + "/" + name;
+  }
+
+  private static String line(KubeObject event) {
+    JsonNode json = event.json();
+    JsonNode involved = json.path("involvedObject");
+    return String.format(
+        "%-8s %-22s %s/%s  %s",
+        json.path("type").asText(),
+        json.path("reason").asText(),
+        involved.path("kind").asText(),
+        involved.path("name").asText(),
+        json.path("message").asText());
+  }
+}
