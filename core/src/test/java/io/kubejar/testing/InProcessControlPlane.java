@@ -1,0 +1,110 @@
+package io.kubejar.testing;
+
+import io.kubejar.apimachinery.schema.TypeTable;
+import io.kubejar.apiserver.UserInfo;
+import io.kubejar.apiserver.admission.AdmissionChain;
+import io.kubejar.apiserver.endpoints.ResourceRequests;
+import io.kubejar.apiserver.registry.BuiltInResources;
+import io.kubejar.apiserver.registry.BuiltInStrategies;
+import io.kubejar.apiserver.registry.FieldOwnership;
+import io.kubejar.apiserver.registry.Registry;
+import io.kubejar.apiserver.registry.RegistryContext;
+import io.kubejar.apiserver.registry.ResourceCatalog;
+import io.kubejar.client.ApiEventRecorder;
+import io.kubejar.client.Client;
+import io.kubejar.client.ComponentContext;
+import io.kubejar.client.InProcessClient;
+import io.kubejar.client.SharedInformers;
+import io.kubejar.clock.EventLoop;
+import io.kubejar.clock.Randomness;
+import io.kubejar.clock.VirtualClock;
+import io.kubejar.store.InMemoryStore;
+import io.kubejar.store.Store;
+import io.kubejar.trace.Trace;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An API server without sockets, with virtual time and no components: what tests of controllers,
+ * scheduler and kubelets run against. Close it after the test.
+ */
+public final class InProcessControlPlane implements AutoCloseable {
+  /** The time at which every test starts. */
+  public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final EventLoop loop = EventLoop.start("test-loop", new VirtualClock(START));
+  private final Trace trace = new Trace(loop.clock());
+  private final Store store = new InMemoryStore();
+  private final Randomness randomness = new Randomness(1);
+  private final ResourceRequests server;
+  private final Client client;
+  private final SharedInformers informers;
+
+  public InProcessControlPlane() {
+    this(new BuiltInStrategies(Map.of()));
+  }
+
+  public InProcessControlPlane(BuiltInStrategies strategies) {
+    ResourceCatalog catalog =
+        new ResourceCatalog(BuiltInResources.load(TypeTable.builtIn()::schema, strategies));
+    RegistryContext context =
+        new RegistryContext(store, catalog, AdmissionChain.EMPTY, loop, randomness, trace);
+    server = new ResourceRequests(new Registry(context, FieldOwnership.NONE));
+    client = client("test-admin", UserInfo.SYSTEM_MASTERS);
+    informers = new SharedInformers(client, loop, trace);
+  }
+
+  /** A client of an identity of its own. */
+  public Client client(String user, String... groups) {
+    UserInfo identity = UserInfo.authenticated(user, List.of(groups));
+    return new InProcessClient(server, identity, user);
+  }
+
+  /** The client of the administrator. */
+  public Client client() {
+    return client;
+  }
+
+  /** What a component under test is given; its events come from a component of that name. */
+  public ComponentContext context(String component) {
+    return new ComponentContext(
+        client,
+        informers,
+        new ApiEventRecorder(client, loop.clock(), component, ""),
+        loop,
+        randomness,
+        trace);
+  }
+
+  public EventLoop loop() {
+    return loop;
+  }
+
+  public Trace trace() {
+    return trace;
+  }
+
+  public Store store() {
+    return store;
+  }
+
+  /** Returns when components have nothing left to do at this time. */
+  public void settle() {
+    loop.awaitIdle();
+  }
+
+  /** Moves time on; everything that falls due on the way happens. */
+  public void advance(Duration duration) {
+    loop.advance(duration);
+  }
+
+  @Override
+  public void close() {
+    loop.execute(informers::close);
+    loop.awaitIdle();
+    loop.close();
+    store.close();
+  }
+}
