@@ -1,4 +1,8 @@
-/** Pod addresses, services, DNS. */
+/**
+ * Pod addresses and cluster DNS.
+ *
+ * <p>Imports only {@code client} and what lies below it; kubelets import it for Pod addresses.
+ */
 @NullMarked
 package io.kubejar.network;
 
