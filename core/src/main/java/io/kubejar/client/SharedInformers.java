@@ -30,7 +30,7 @@ public final class SharedInformers implements Informers, AutoCloseable {
         });
   }
 
-  /** Stops an informer whose resource is no longer served; the next use makes a new one. */
+  @Override
   public void forget(GroupVersionResource resource) {
     SharedInformer informer = informers.remove(resource);
     if (informer != null) {
