@@ -95,15 +95,11 @@ final class GarbageDisposal {
     Set<String> dangling = new HashSet<>();
     Set<String> waiting = new HashSet<>();
     for (JsonNode reference : live.ownerReferences()) {
-      Optional<KubeObject> owner = owner(reference, node.identity().namespace());
-      if (owner == null) {
-        solid++;
-      } else if (owner.isEmpty()) {
-        dangling.add(reference.path("uid").asText());
-      } else if (Node.isDeletedWith(owner.get(), Node.FOREGROUND)) {
-        waiting.add(reference.path("uid").asText());
-      } else {
-        solid++;
+      String uid = reference.path("uid").asText();
+      switch (ownerState(reference, node.identity().namespace())) {
+        case SOLID -> solid++;
+        case DANGLING -> dangling.add(uid);
+        case WAITING -> waiting.add(uid);
       }
     }
     if (solid > 0) {
@@ -130,28 +126,31 @@ final class GarbageDisposal {
     return Node.hasFinalizer(live, Node.FOREGROUND) ? "Foreground" : "Background";
   }
 
-  /**
-   * The object that a reference names.
-   *
-   * @return empty if it does not exist; null if that cannot be told, because a cluster-scoped
-   *     object names an owner that lives in namespaces
-   */
-  @SuppressWarnings("OptionalAssignedToNull")
-  private @Nullable Optional<KubeObject> owner(JsonNode reference, String namespace) {
+  /** What keeps an object alive, or not. */
+  private enum OwnerState {
+    /** It exists, or cannot: a cluster-scoped object names an owner that lives in namespaces. */
+    SOLID,
+    /** It does not exist. */
+    DANGLING,
+    /** It waits for its dependents to go first. */
+    WAITING
+  }
+
+  private OwnerState ownerState(JsonNode reference, String namespace) {
     String uid = reference.path("uid").asText();
     if (absentOwners.contains(new AbsentOwner(namespace, uid))) {
-      return Optional.empty();
+      return OwnerState.DANGLING;
     }
     Identity identity = Identity.ofOwner(reference, namespace);
-    ServedResource resource = require(identity);
-    if (resource.namespaced() && namespace.isEmpty()) {
-      return null;
+    if (require(identity).namespaced() && namespace.isEmpty()) {
+      return OwnerState.SOLID;
     }
     Optional<KubeObject> owner = live(identity).filter(o -> o.uid().equals(uid));
     if (owner.isEmpty()) {
       rememberAbsent(namespace, uid);
+      return OwnerState.DANGLING;
     }
-    return owner;
+    return Node.isDeletedWith(owner.get(), Node.FOREGROUND) ? OwnerState.WAITING : OwnerState.SOLID;
   }
 
   private void rememberAbsent(String namespace, String uid) {
@@ -233,8 +232,7 @@ final class GarbageDisposal {
       metadata.set(field, value);
     }
     try {
-      return client(object)
-          .patch(object.namespace(), object.name(), "", MERGE_PATCH, patch);
+      return client(object).patch(object.namespace(), object.name(), "", MERGE_PATCH, patch);
     } catch (StatusException e) {
       if (e.isNotFound()) {
         return object;

@@ -178,7 +178,9 @@ final class Graph implements Informer.Handler {
     }
   }
 
-  /** Dependents that stay, because they have other owners, must be found when they drop this one. */
+  /**
+   * Dependents that stay, because they have other owners, must be found when they drop this one.
+   */
   private void keepForDependents(Node node) {
     Node absent = new Node(node.identity(), true);
     absent.dependents().addAll(node.dependents());

@@ -154,8 +154,7 @@ final class NamespaceContent {
 
   /** Deletes what can be deleted now, and counts what is left. */
   Outcome delete(String namespace) {
-    Outcome outcome =
-        new Outcome(new LinkedHashMap<>(), new TreeMap<>(), new ArrayList<>());
+    Outcome outcome = new Outcome(new LinkedHashMap<>(), new TreeMap<>(), new ArrayList<>());
     deleteResource(PODS, namespace, outcome);
     if (!outcome.remaining().isEmpty()) {
       return outcome;
@@ -206,8 +205,7 @@ final class NamespaceContent {
     }
   }
 
-  private static void count(
-      GroupVersionResource resource, List<KubeObject> left, Outcome outcome) {
+  private static void count(GroupVersionResource resource, List<KubeObject> left, Outcome outcome) {
     if (!left.isEmpty()) {
       outcome.remaining().put(resource, left.size());
     }

@@ -84,9 +84,7 @@ public final class NamespaceController implements Controller {
 
     private void watchContent() {
       for (ServedResource resource : resources.all()) {
-        if (resource.namespaced()
-            && resource.isCollectable()
-            && watched.add(resource.resource())) {
+        if (resource.namespaced() && resource.isCollectable() && watched.add(resource.resource())) {
           Informer informer = context.informers().informer(resource.resource());
           informer.addHandler(new ContentEvents(informer));
         }
@@ -141,8 +139,7 @@ public final class NamespaceController implements Controller {
     private KubeObject writeConditions(KubeObject namespace, NamespaceContent.Outcome outcome) {
       ObjectNode json = namespace.mutableJson();
       boolean changed =
-          outcome.putConditions(
-              json.withObjectProperty("status"), context.loop().clock().now());
+          outcome.putConditions(json.withObjectProperty("status"), context.loop().clock().now());
       // A namespace that can go now says so by going.
       return changed && !outcome.isEmpty() ? client.updateStatus(json) : namespace;
     }

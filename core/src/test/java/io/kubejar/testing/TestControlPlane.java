@@ -1,0 +1,221 @@
+package io.kubejar.testing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.kubejar.apimachinery.GroupVersionResource;
+import io.kubejar.apimachinery.Json;
+import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apimachinery.StatusException;
+import io.kubejar.apimachinery.schema.TypeTable;
+import io.kubejar.apiserver.UserInfo;
+import io.kubejar.apiserver.admission.AdmissionChain;
+import io.kubejar.apiserver.endpoints.ResourceRequests;
+import io.kubejar.apiserver.registry.BuiltInResources;
+import io.kubejar.apiserver.registry.BuiltInStrategies;
+import io.kubejar.apiserver.registry.FieldOwnership;
+import io.kubejar.apiserver.registry.Registry;
+import io.kubejar.apiserver.registry.RegistryContext;
+import io.kubejar.apiserver.registry.ResourceCatalog;
+import io.kubejar.client.ApiEventRecorder;
+import io.kubejar.client.CatalogResources;
+import io.kubejar.client.Client;
+import io.kubejar.client.ComponentContext;
+import io.kubejar.client.InProcessClient;
+import io.kubejar.client.ResourceClient;
+import io.kubejar.client.ServedResources;
+import io.kubejar.client.SharedInformers;
+import io.kubejar.clock.EventLoop;
+import io.kubejar.clock.Randomness;
+import io.kubejar.clock.VirtualClock;
+import io.kubejar.controllermanager.Controller;
+import io.kubejar.controllermanager.ControllerManager;
+import io.kubejar.store.InMemoryStore;
+import io.kubejar.trace.Trace;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * An API server without HTTP and controllers on one event loop, in virtual time: what tests of
+ * controllers talk to.
+ */
+public final class TestControlPlane implements AutoCloseable {
+  private static final YAMLMapper YAML = new YAMLMapper();
+  private static final int ATTEMPTS = 20;
+
+  private final InMemoryStore store = new InMemoryStore();
+  private final VirtualClock clock = new VirtualClock(Instant.parse("2026-01-02T03:04:05Z"));
+  private final EventLoop loop = EventLoop.start("control-plane", clock);
+  private final Trace trace = new Trace(clock);
+  private final Randomness randomness;
+  private final ResourceCatalog catalog =
+      new ResourceCatalog(
+          BuiltInResources.load(TypeTable.builtIn()::schema, new BuiltInStrategies(Map.of())));
+  private final Client client;
+  private final SharedInformers informers;
+  private final List<ControllerManager> managers = new ArrayList<>();
+
+  public TestControlPlane() {
+    this(1);
+  }
+
+  public TestControlPlane(long seed) {
+    randomness = new Randomness(seed);
+    RegistryContext registry =
+        new RegistryContext(store, catalog, AdmissionChain.EMPTY, loop, randomness, trace);
+    ResourceRequests handler = new ResourceRequests(new Registry(registry, FieldOwnership.NONE));
+    client =
+        new InProcessClient(handler, UserInfo.authenticated("tester", List.of()), "tester/1.0");
+    informers = new SharedInformers(client, loop, trace);
+  }
+
+  /** Starts controllers and waits until they have nothing to do; the control plane stops them. */
+  public ControllerManager start(Controller... controllers) {
+    ControllerManager manager = new ControllerManager(List.of(controllers), Set.of());
+    managers.add(manager);
+    manager.start(loop, name -> context());
+    settle();
+    return manager;
+  }
+
+  public ComponentContext context() {
+    return new ComponentContext(
+        client, informers, new ApiEventRecorder(client, clock, "", ""), loop, randomness, trace);
+  }
+
+  public ServedResources resources() {
+    return new CatalogResources(catalog);
+  }
+
+  public ResourceCatalog catalog() {
+    return catalog;
+  }
+
+  public EventLoop loop() {
+    return loop;
+  }
+
+  public Instant now() {
+    return clock.now();
+  }
+
+  /** Waits until all components are idle; time stands still. */
+  public void settle() {
+    loop.awaitIdle();
+  }
+
+  /** Moves time on, and waits until all components are idle. */
+  public void advance(Duration duration) {
+    loop.advance(duration);
+  }
+
+  public ResourceClient resource(String apiVersion, String plural) {
+    return client.resource(GroupVersionResource.of(apiVersion, plural));
+  }
+
+  /** Parses YAML. */
+  public static ObjectNode yaml(String text) {
+    try {
+      return (ObjectNode) YAML.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** Creates an object from YAML in the namespace that it names, and waits until all is idle. */
+  public KubeObject create(String plural, String text) {
+    ObjectNode object = yaml(text);
+    String namespace = object.path("metadata").path("namespace").asText();
+    KubeObject created =
+        resource(object.path("apiVersion").asText(), plural).create(namespace, object);
+    settle();
+    return created;
+  }
+
+  /** Changes an object as it is now, and waits until all is idle. */
+  public KubeObject edit(
+      String apiVersion,
+      String plural,
+      String namespace,
+      String name,
+      UnaryOperator<ObjectNode> edit) {
+    return write(apiVersion, plural, namespace, name, "", edit);
+  }
+
+  /** Changes the status of an object as it is now, and waits until all is idle. */
+  public KubeObject editStatus(
+      String apiVersion,
+      String plural,
+      String namespace,
+      String name,
+      UnaryOperator<ObjectNode> edit) {
+    return write(apiVersion, plural, namespace, name, "status", edit);
+  }
+
+  private KubeObject write(
+      String apiVersion,
+      String plural,
+      String namespace,
+      String name,
+      String subresource,
+      UnaryOperator<ObjectNode> edit) {
+    ResourceClient objects = resource(apiVersion, plural);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        ObjectNode edited = edit.apply(objects.get(namespace, name).mutableJson());
+        KubeObject written =
+            subresource.isEmpty()
+                ? objects.update(edited)
+                : objects.updateSubresource(subresource, edited);
+        settle();
+        return written;
+      } catch (StatusException e) {
+        if (!e.isConflict() || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Deletes an object, and waits until all is idle. */
+  public void delete(String apiVersion, String plural, String namespace, String name) {
+    delete(apiVersion, plural, namespace, name, "Background");
+  }
+
+  public void delete(
+      String apiVersion, String plural, String namespace, String name, String propagationPolicy) {
+    ObjectNode options = Json.object().put("propagationPolicy", propagationPolicy);
+    resource(apiVersion, plural).delete(namespace, name, options);
+    settle();
+  }
+
+  /** The objects of a resource in a namespace. */
+  public List<KubeObject> list(String apiVersion, String plural, String namespace) {
+    return resource(apiVersion, plural).list(namespace, Map.of()).items();
+  }
+
+  public List<KubeObject> pods(String namespace) {
+    return list("v1", "pods", namespace);
+  }
+
+  /** The events of a reason in a namespace, as {@code type: message}. */
+  public List<String> events(String namespace, String reason) {
+    return list("v1", "events", namespace).stream()
+        .filter(e -> e.json().path("reason").asText().equals(reason))
+        .map(e -> e.json().path("type").asText() + ": " + e.json().path("message").asText())
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    managers.forEach(ControllerManager::close);
+    informers.close();
+    loop.close();
+    store.close();
+  }
+}
