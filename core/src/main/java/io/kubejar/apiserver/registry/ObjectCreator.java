@@ -79,6 +79,16 @@ public final class ObjectCreator {
       ObjectMetadata.of(object).remove("generation");
     }
     strategy.prepareForCreate(object);
+    try {
+      return createPrepared(write, object, request);
+    } finally {
+      strategy.finish(object);
+    }
+  }
+
+  private KubeObject createPrepared(
+      WriteContext write, ObjectNode object, AdmissionRequest request) {
+    Strategy strategy = write.definition().strategy();
     String name = ObjectMetadata.of(object).path("name").asText();
     KubeObject candidate = KubeObject.of(object);
     List<FieldError> errors =

@@ -80,11 +80,14 @@ public final class ObjectUpdater {
       if (!violation.isEmpty()) {
         throw write.conflict(name, violation);
       }
-      ObjectNode replacement = replacement(write, name, current, candidate, mode);
+      ObjectNode candidateObject = candidate.from(current);
       try {
+        ObjectNode replacement = replacement(write, name, current, candidateObject, mode);
         return new Result(commit(write, key, stored, replacement), false);
       } catch (RevisionMismatchException e) {
         // Another writer was faster: make the replacement again from what is there now.
+      } finally {
+        write.definition().strategy().finish(candidateObject);
       }
     }
   }
@@ -97,8 +100,7 @@ public final class ObjectUpdater {
   }
 
   private ObjectNode replacement(
-      WriteContext write, String name, KubeObject current, Candidate candidate, Mode mode) {
-    ObjectNode object = candidate.from(current);
+      WriteContext write, String name, KubeObject current, ObjectNode object, Mode mode) {
     AdmissionRequest request = write.admissionRequest(Operation.UPDATE, name, current);
     context.admission().mutate(request, object);
     if (mode.tracksOwnership()) {

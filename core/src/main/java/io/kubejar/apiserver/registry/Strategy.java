@@ -22,6 +22,12 @@ public interface Strategy {
   /** Brings a replacement into shape, such as keeping the old status. */
   default void prepareForUpdate(ObjectNode object, KubeObject old) {}
 
+  /**
+   * Told that a write of a prepared object has ended, whether or not it was committed: what was
+   * taken for it and is not in the store is free again.
+   */
+  default void finish(ObjectNode object) {}
+
   /** The broken rules of a new object, in the order in which Kubernetes checks them. */
   default List<FieldError> validate(KubeObject object) {
     return List.of();

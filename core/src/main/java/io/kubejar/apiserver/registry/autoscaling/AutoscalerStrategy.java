@@ -1,0 +1,87 @@
+package io.kubejar.apiserver.registry.autoscaling;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.Json;
+import io.kubejar.apiserver.registry.rules.Defaults;
+import io.kubejar.apiserver.registry.rules.KindStrategy;
+
+/**
+ * HorizontalPodAutoscalers, as {@code autoscaling/v2} has them; follows {@code
+ * pkg/apis/autoscaling/v2/defaults.go}.
+ */
+final class AutoscalerStrategy extends KindStrategy {
+  private static final int CPU_UTILIZATION = 80;
+
+  private static final Defaults DEFAULTS =
+      Defaults.table()
+          .object(
+              "spec",
+              Defaults.table()
+                  .absentNumber("minReplicas", 1)
+                  .with(AutoscalerStrategy::metrics)
+                  .with(AutoscalerStrategy::behavior)
+                  .build())
+          .object("status", Defaults.table().number("desiredReplicas", 0).build())
+          .build();
+
+  AutoscalerStrategy() {
+    super(DEFAULTS);
+  }
+
+  private static void metrics(ObjectNode spec) {
+    if (spec.path("metrics").isEmpty()) {
+      ObjectNode metric = spec.putArray("metrics").addObject();
+      metric.put("type", "Resource");
+      ObjectNode resource = metric.putObject("resource").put("name", "cpu");
+      resource
+          .putObject("target")
+          .put("type", "Utilization")
+          .put("averageUtilization", CPU_UTILIZATION);
+    }
+  }
+
+  /** Scaling rules are completed only if the writer gave some. */
+  private static void behavior(ObjectNode spec) {
+    if (!(spec.get("behavior") instanceof ObjectNode behavior)) {
+      return;
+    }
+    ObjectNode up = Defaults.objectIn(behavior, "scaleUp");
+    rules(up, 0);
+    if (up.path("policies").isEmpty()) {
+      ArrayNode policies = up.putArray("policies");
+      policies.add(policy("Pods", 4, 15));
+      policies.add(policy("Percent", 100, 15));
+    }
+    ObjectNode down = Defaults.objectIn(behavior, "scaleDown");
+    rules(down, -1);
+    if (down.path("policies").isEmpty()) {
+      down.putArray("policies").add(policy("Percent", 100, 15));
+    }
+  }
+
+  private static void rules(ObjectNode rules, int window) {
+    if (window >= 0 && Defaults.isAbsent(rules, "stabilizationWindowSeconds")) {
+      rules.put("stabilizationWindowSeconds", window);
+    }
+    if (Defaults.isAbsent(rules, "selectPolicy")) {
+      rules.put("selectPolicy", "Max");
+    }
+  }
+
+  private static ObjectNode policy(String type, int value, int periodSeconds) {
+    return Json.object().put("type", type).put("value", value).put("periodSeconds", periodSeconds);
+  }
+
+  @Override
+  protected ObjectNode newStatus() {
+    ObjectNode status = Json.object().put("desiredReplicas", 0);
+    status.putNull("currentMetrics");
+    return status;
+  }
+
+  @Override
+  public boolean countsGenerations() {
+    return false;
+  }
+}

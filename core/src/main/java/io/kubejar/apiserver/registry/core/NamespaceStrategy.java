@@ -1,0 +1,83 @@
+package io.kubejar.apiserver.registry.core;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.Json;
+import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apiserver.registry.ObjectNames;
+import io.kubejar.apiserver.registry.rules.Defaults;
+import io.kubejar.apiserver.registry.rules.KindStrategy;
+import java.util.List;
+
+/**
+ * Namespaces, which are emptied before they go.
+ *
+ * <p>Follows {@code pkg/registry/core/namespace/strategy.go}.
+ */
+final class NamespaceStrategy extends KindStrategy {
+  private static final String FINALIZER = "kubernetes";
+  private static final String NAME_LABEL = "kubernetes.io/metadata.name";
+
+  private static final Defaults DEFAULTS =
+      Defaults.table()
+          .with(NamespaceStrategy::nameLabel)
+          .object("spec")
+          .object("status", Defaults.table().text("phase", "Active").build())
+          .build();
+
+  NamespaceStrategy() {
+    super(DEFAULTS);
+  }
+
+  private static void nameLabel(ObjectNode namespace) {
+    String name = namespace.path("metadata").path("name").asText();
+    if (!name.isEmpty()) {
+      ObjectNode metadata = Defaults.objectIn(namespace, "metadata");
+      Defaults.objectIn(metadata, "labels").put(NAME_LABEL, name);
+    }
+  }
+
+  @Override
+  protected ObjectNode newStatus() {
+    return Json.object().put("phase", "Active");
+  }
+
+  @Override
+  public boolean countsGenerations() {
+    return false;
+  }
+
+  @Override
+  public List<String> nameErrors(String name, boolean prefix) {
+    return ObjectNames.label(name, prefix);
+  }
+
+  @Override
+  public void prepareForCreate(ObjectNode object) {
+    super.prepareForCreate(object);
+    nameLabel(object);
+    ObjectNode spec = Defaults.objectIn(object, "spec");
+    for (JsonNode finalizer : spec.path("finalizers")) {
+      if (finalizer.asText().equals(FINALIZER)) {
+        return;
+      }
+    }
+    spec.withArray("finalizers").add(FINALIZER);
+  }
+
+  @Override
+  public void prepareForUpdate(ObjectNode object, KubeObject old) {
+    super.prepareForUpdate(object, old);
+    Defaults.objectIn(object, "spec");
+    copyField(Defaults.objectIn(object, "spec"), "finalizers", old.spec());
+  }
+
+  private static void copyField(ObjectNode target, String field, JsonNode source) {
+    JsonNode value = source.get(field);
+    if (value == null) {
+      target.remove(field);
+    } else {
+      target.set(field, value);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.kubejar.apiserver.registry.discovery;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.Json;
+import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apiserver.registry.rules.Defaults;
+import io.kubejar.apiserver.registry.rules.KindStrategy;
+
+/** EndpointSlices; follows {@code pkg/registry/discovery/endpointslice/strategy.go}. */
+final class EndpointSliceStrategy extends KindStrategy {
+  private static final Defaults DEFAULTS =
+      Defaults.table()
+          .each("endpoints", Defaults.table().object("conditions").build())
+          .each(
+              "ports",
+              Defaults.table().absentText("name", "").absentText("protocol", "TCP").build())
+          .build();
+
+  EndpointSliceStrategy() {
+    super(DEFAULTS);
+  }
+
+  @Override
+  protected boolean hasStatus() {
+    return false;
+  }
+
+  /** The labels, which tie a slice to its Service, count too. */
+  @Override
+  public boolean raisesGeneration(ObjectNode object, KubeObject old) {
+    return super.raisesGeneration(object, old)
+        || !Json.objectOrEmpty(object.path("metadata").path("labels"))
+            .equals(Json.objectOrEmpty(old.metadata().path("labels")));
+  }
+}

@@ -1,0 +1,16 @@
+package io.kubejar.apiserver.registry.events;
+
+import io.kubejar.apimachinery.GroupKind;
+import io.kubejar.apiserver.registry.Strategy;
+import java.util.Map;
+
+/** The strategies of events, in both groups that have them. */
+public final class EventKinds {
+  private EventKinds() {}
+
+  public static Map<GroupKind, Strategy> strategies() {
+    Strategy events = new EventStrategy();
+    return Map.of(
+        new GroupKind("", "Event"), events, new GroupKind("events.k8s.io", "Event"), events);
+  }
+}

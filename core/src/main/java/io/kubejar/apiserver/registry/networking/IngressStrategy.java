@@ -1,0 +1,25 @@
+package io.kubejar.apiserver.registry.networking;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.Json;
+import io.kubejar.apiserver.registry.rules.Defaults;
+import io.kubejar.apiserver.registry.rules.KindStrategy;
+
+/** Ingresses; follows {@code pkg/registry/networking/ingress/strategy.go}. */
+final class IngressStrategy extends KindStrategy {
+
+  IngressStrategy() {
+    super(
+        Defaults.table()
+            .object("spec")
+            .object("status", Defaults.table().object("loadBalancer").build())
+            .build());
+  }
+
+  @Override
+  protected ObjectNode newStatus() {
+    ObjectNode status = Json.object();
+    status.putObject("loadBalancer");
+    return status;
+  }
+}
