@@ -9,13 +9,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Follows {@code k8s.io/apiserver/pkg/endpoints/request/requestinfo.go}.
  *
- * @param verb the API verb: get, list, watch, create, update, patch, delete, deletecollection; for
- *     paths that name no resource the HTTP method in lower case
+ * @param verb the API verb: get, list, watch, create, update, patch, delete, deletecollection,
+ *     empty for an HTTP method that the API does not know; for paths that name no resource the HTTP
+ *     method in lower case
  * @param resource the resource, null for paths that name none
- * @param namespace the namespace, empty if the path names none
- * @param name the object's name, empty if the path names none
+ * @param namespace the namespace, empty if the path names none and for Namespaces themselves
+ * @param name the object's name, empty if there is none; for list and watch the name that the field
+ *     selector asks for
  * @param subresource such as {@code status}; empty if the path names none
- * @param path the path as it came, such as {@code /healthz}; for resources what a client would send
+ * @param path the path as it came, decoded, such as {@code /healthz}; for resources what a client
+ *     would send
  */
 public record RequestInfo(
     String verb,
@@ -33,5 +36,13 @@ public record RequestInfo(
   public @Nullable ObjectRef object() {
     GroupVersionResource gvr = resource;
     return gvr == null ? null : new ObjectRef(gvr.groupResource(), namespace, name);
+  }
+
+  /** The namespace that authorization goes by: for a Namespace its own name. */
+  public String authorizationNamespace() {
+    GroupVersionResource gvr = resource;
+    boolean isNamespace =
+        gvr != null && gvr.group().isEmpty() && gvr.resource().equals("namespaces");
+    return isNamespace ? name : namespace;
   }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,17 @@ public final class Trace {
     currentCause.set(cause);
     try {
       work.run();
+    } finally {
+      currentCause.set(before);
+    }
+  }
+
+  /** Like {@link #within}, for work that has a result. */
+  public <T> T callWithin(long cause, Supplier<T> work) {
+    long before = currentCause.get();
+    currentCause.set(cause);
+    try {
+      return work.get();
     } finally {
       currentCause.set(before);
     }

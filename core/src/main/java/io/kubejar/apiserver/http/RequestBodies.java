@@ -1,0 +1,57 @@
+package io.kubejar.apiserver.http;
+
+import io.kubejar.apimachinery.Status;
+import io.kubejar.apimachinery.StatusException;
+import io.kubejar.apiserver.RequestBody;
+import java.io.IOException;
+import okio.Buffer;
+import okio.ByteString;
+import okio.GzipSource;
+
+/** The bodies of requests: uncompressed, and not larger than the API server takes. */
+final class RequestBodies {
+  /** The largest body in bytes, as kube-apiserver's. */
+  static final int LIMIT = 3 * 1024 * 1024;
+
+  private RequestBodies() {}
+
+  /**
+   * @throws StatusException 413 if it is too large, 400 if it is not the gzip text it should be
+   */
+  static RequestBody read(HttpExchange exchange) {
+    if (exchange.request().getBodySize() > LIMIT) {
+      throw tooLarge();
+    }
+    ByteString body = exchange.request().getBody();
+    if (body == null || body.size() == 0) {
+      return exchange.header("Content-Type").isEmpty()
+          ? RequestBody.NONE
+          : new RequestBody.Text(exchange.header("Content-Type"), new byte[0]);
+    }
+    byte[] bytes =
+        exchange.header("Content-Encoding").equalsIgnoreCase("gzip")
+            ? unzip(body)
+            : body.toByteArray();
+    return new RequestBody.Text(exchange.header("Content-Type"), bytes);
+  }
+
+  private static byte[] unzip(ByteString body) {
+    Buffer unzipped = new Buffer();
+    try (GzipSource source = new GzipSource(new Buffer().write(body))) {
+      while (source.read(unzipped, 64 * 1024) >= 0) {
+        if (unzipped.size() > LIMIT) {
+          throw tooLarge();
+        }
+      }
+    } catch (IOException e) {
+      throw StatusException.badRequest("the body is not valid gzip: " + e.getMessage());
+    }
+    return unzipped.readByteArray();
+  }
+
+  private static StatusException tooLarge() {
+    return new StatusException(
+        new Status(
+            413, "RequestEntityTooLarge", "Request entity too large: limit is " + LIMIT, null));
+  }
+}

@@ -1,0 +1,98 @@
+package io.kubejar.apiserver.http;
+
+import io.kubejar.apimachinery.Status;
+import io.kubejar.apimachinery.StatusException;
+import io.kubejar.apiserver.ApiRequest;
+import io.kubejar.apiserver.ApiResponse;
+import io.kubejar.apiserver.RequestHandler;
+import io.kubejar.apiserver.RequestInfo;
+import io.kubejar.apiserver.UserInfo;
+import io.kubejar.apiserver.authentication.RequestAuthenticator;
+import io.kubejar.clock.Randomness;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers each request on its connection's thread: find out what it is about and who sends it, hand
+ * it to the chain, encode what comes back.
+ */
+final class RequestDispatcher extends Dispatcher {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestDispatcher.class);
+  private static final MockResponse NOTHING_SPECIAL = new MockResponse.Builder().build();
+
+  private final RequestHandler handler;
+  private final RequestAuthenticator authenticator;
+  private final OpenWatches openWatches;
+  private final ResponseWriter writer;
+  private final Randomness auditIds = Randomness.ofMachine();
+
+  RequestDispatcher(
+      RequestHandler handler, RequestAuthenticator authenticator, OpenWatches openWatches) {
+    this.handler = handler;
+    this.authenticator = authenticator;
+    this.openWatches = openWatches;
+    this.writer = new ResponseWriter(openWatches);
+  }
+
+  /** Asked several times per request whether the library should misbehave. */
+  @Override
+  public MockResponse peek() {
+    return NOTHING_SPECIAL;
+  }
+
+  @Override
+  public MockResponse dispatch(RecordedRequest recorded) throws InterruptedException {
+    String clientsId = recorded.getHeaders().get("Audit-Id");
+    HttpExchange exchange =
+        new HttpExchange(recorded, clientsId == null ? auditIds.uuid() : clientsId);
+    try {
+      return answer(exchange);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private MockResponse answer(HttpExchange exchange) throws IOException {
+    Negotiated negotiated = Negotiated.DEFAULT;
+    try {
+      Target target = Target.parse(exchange.request().getTarget());
+      UserInfo user =
+          authenticator.authenticate(
+              exchange.clientCertificate(), exchange.header("Authorization"));
+      RequestInfo info =
+          RequestInfoFactory.create(exchange.request().getMethod(), target.path(), target.query());
+      String userAgent = exchange.header("User-Agent");
+      negotiated = Negotiated.of(exchange.header("Accept"), userAgent, info, target.query());
+      ApiRequest request =
+          new ApiRequest(
+              info,
+              user,
+              target.query(),
+              RequestBodies.read(exchange),
+              negotiated.representation(),
+              userAgent);
+      return handle(request, negotiated, exchange);
+    } catch (StatusException e) {
+      return writer.write(e.status(), negotiated, exchange);
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error("{} {} failed", exchange.request().getMethod(), exchange.request().getTarget(), e);
+      Status status = StatusException.internal(String.valueOf(e.getMessage())).status();
+      return writer.write(status, negotiated, exchange);
+    }
+  }
+
+  private MockResponse handle(ApiRequest request, Negotiated negotiated, HttpExchange exchange)
+      throws IOException {
+    WatchSignal signal = new WatchSignal();
+    ApiResponse response = handler.handle(request, signal);
+    if (response instanceof ApiResponse.OfWatch watch && exchange.wantsWebSocket()) {
+      return WatchWebSocket.upgrade(watch, signal, openWatches);
+    }
+    return writer.write(response, negotiated, exchange, signal);
+  }
+}
