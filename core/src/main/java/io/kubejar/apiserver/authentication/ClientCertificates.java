@@ -3,8 +3,8 @@ package io.kubejar.apiserver.authentication;
 import io.kubejar.apiserver.UserInfo;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +34,9 @@ public final class ClientCertificates {
   }
 
   /** The certificate's user; empty if it was not signed by the authority or is not valid now. */
-  public Optional<UserInfo> authenticate(X509Certificate certificate, Date now) {
-    if (now.before(certificate.getNotBefore()) || now.after(certificate.getNotAfter())) {
+  public Optional<UserInfo> authenticate(X509Certificate certificate, Instant now) {
+    if (now.isBefore(certificate.getNotBefore().toInstant())
+        || now.isAfter(certificate.getNotAfter().toInstant())) {
       return Optional.empty();
     }
     Optional<UserInfo> known = verified.get(certificate);

@@ -4,7 +4,6 @@ import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.UserInfo;
 import io.kubejar.clock.Clock;
 import java.security.cert.X509Certificate;
-import java.util.Date;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +40,7 @@ public final class RequestAuthenticator {
    */
   public UserInfo authenticate(@Nullable X509Certificate certificate, String authorization) {
     if (certificate != null) {
-      Optional<UserInfo> user = certificates.authenticate(certificate, Date.from(clock.now()));
+      Optional<UserInfo> user = certificates.authenticate(certificate, clock.now());
       if (user.isPresent()) {
         return user.get();
       }
