@@ -5,6 +5,7 @@ import io.kubejar.apiserver.QueryParameters;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,7 @@ final class HealthChecks {
   }
 
   /** Every path that is served here. */
-  static TreeSet<String> paths() {
+  static Set<String> paths() {
     TreeSet<String> paths = new TreeSet<>();
     CHECKS.forEach(
         (endpoint, checks) -> {

@@ -19,7 +19,7 @@ record MediaType(String type, Map<String, String> parameters) {
       return new MediaType(text.trim().toLowerCase(Locale.ROOT), Map.of());
     }
     Map<String, String> parameters = new LinkedHashMap<>();
-    for (String parameter : text.substring(semicolon + 1).split(";")) {
+    for (String parameter : text.substring(semicolon + 1).split(";", -1)) {
       int equals = parameter.indexOf('=');
       if (equals > 0) {
         String name = parameter.substring(0, equals).trim().toLowerCase(Locale.ROOT);
@@ -47,6 +47,6 @@ record MediaType(String type, Map<String, String> parameters) {
   boolean covers(String other) {
     return type.equals(other)
         || type.equals("*/*")
-        || type.endsWith("/*") && other.startsWith(type.substring(0, type.length() - 1));
+        || (type.endsWith("/*") && other.startsWith(type.substring(0, type.length() - 1)));
   }
 }

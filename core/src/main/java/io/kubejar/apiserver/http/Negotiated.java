@@ -41,7 +41,7 @@ record Negotiated(boolean yaml, boolean pretty, Representation representation) {
     }
     for (MediaType clause : clauses(accept)) {
       boolean json = clause.covers(JSON);
-      if (!json && !clause.covers(YAML) || !isUtf8(clause)) {
+      if ((!json && !clause.covers(YAML)) || !isUtf8(clause)) {
         continue;
       }
       Representation representation = representation(clause, request, query);
@@ -63,7 +63,7 @@ record Negotiated(boolean yaml, boolean pretty, Representation representation) {
 
   private static List<MediaType> clauses(String accept) {
     List<MediaType> clauses = new ArrayList<>();
-    for (String clause : accept.split(",")) {
+    for (String clause : accept.split(",", -1)) {
       clauses.add(MediaType.parse(clause));
     }
     clauses.sort(Comparator.comparingDouble(MediaType::quality).reversed());

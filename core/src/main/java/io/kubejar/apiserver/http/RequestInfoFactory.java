@@ -100,7 +100,7 @@ final class RequestInfoFactory {
 
   /** A list or watch of one object by its name is authorized as a request for that object. */
   private static String nameOf(QueryParameters query) {
-    for (String term : query.firstOrEmpty("fieldSelector").split(",")) {
+    for (String term : query.firstOrEmpty("fieldSelector").split(",", -1)) {
       if (term.startsWith(METADATA_NAME)) {
         String value = term.substring(METADATA_NAME.length());
         return value.startsWith("=") ? value.substring(1) : value;

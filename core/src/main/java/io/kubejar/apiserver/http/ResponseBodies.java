@@ -41,7 +41,7 @@ final class ResponseBodies {
     List<KubeObject> items = list.items();
     int[] from = new int[items.size()];
     byte[][] texts = new byte[items.size()][];
-    long length = head.length + ListText.TAIL.length + Math.max(0, items.size() - 1);
+    long length = (long) head.length + ListText.TAIL.length + Math.max(0, items.size() - 1);
     boolean typed = ListText.keepsTypes(list);
     for (int i = 0; i < texts.length; i++) {
       byte[] text = items.get(i).bytes();
