@@ -14,8 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param reason the machine-readable reason, empty where Kubernetes has none
  * @param message the sentence for humans, empty for successes
  * @param details what the failure is about, null where Kubernetes gives none
+ * @param continueToken where a list that cannot go on consistently may go on, empty for all else
  */
-public record Status(int code, String reason, String message, @Nullable Details details) {
+public record Status(
+    int code, String reason, String message, @Nullable Details details, String continueToken) {
+
+  public Status(int code, String reason, String message, @Nullable Details details) {
+    this(code, reason, message, details, "");
+  }
 
   /**
    * What a status is about; empty strings and zeros are left out of the JSON.
@@ -59,17 +65,18 @@ public record Status(int code, String reason, String message, @Nullable Details 
   }
 
   public Status withMessage(String newMessage) {
-    return new Status(code, reason, newMessage, details);
+    return new Status(code, reason, newMessage, details, continueToken);
   }
 
   public Status withDetails(Details newDetails) {
-    return new Status(code, reason, message, newDetails);
+    return new Status(code, reason, message, newDetails, continueToken);
   }
 
   /** The {@code v1.Status} object that goes over the wire. */
   public ObjectNode toJson() {
     ObjectNode json = Json.object();
-    json.put("kind", "Status").put("apiVersion", "v1").putObject("metadata");
+    ObjectNode metadata = json.put("kind", "Status").put("apiVersion", "v1").putObject("metadata");
+    putUnlessEmpty(metadata, "continue", continueToken);
     json.put("status", isSuccess() ? "Success" : "Failure");
     putUnlessEmpty(json, "message", message);
     putUnlessEmpty(json, "reason", reason);

@@ -112,6 +112,21 @@ public final class StatusException extends RuntimeException {
     return new StatusException(new Status(410, "Expired", message, null));
   }
 
+  /** The revision that is asked for has not been reached in time. */
+  public static StatusException tooLargeResourceVersion(long requested, long current) {
+    String message =
+        "Timeout: Too large resource version: %d, current: %d".formatted(requested, current);
+    Status.Cause cause =
+        new Status.Cause("ResourceVersionTooLarge", "Too large resource version", "");
+    Status.Details details = new Status.Details("", "", "", "", List.of(cause), 1);
+    return new StatusException(new Status(504, "Timeout", message, details));
+  }
+
+  /** An error that no handler foresaw: 500 with the bare message and no reason. */
+  public static StatusException unforeseen(String message) {
+    return new StatusException(new Status(500, "", message, null));
+  }
+
   /** Something broke inside; {@code message} follows "Internal error occurred: ". */
   public static StatusException internal(String message) {
     Status.Details details =

@@ -35,6 +35,8 @@ public final class StoreWatch implements WatchStream {
   private final Timing timing;
   private final Runnable onAvailable;
   private final ArrayDeque<KubeObject> initial;
+  // May lie in the future: commits up to it are passed over.
+  private final long startRevision;
   private final Store.Feed feed;
   // Only the reader touches these two.
   private boolean endOfInitialDue;
@@ -87,6 +89,7 @@ public final class StoreWatch implements WatchStream {
     this.initial = new ArrayDeque<>(start.initial());
     this.endOfInitialDue = start.marksEndOfInitial();
     this.servedRevision = start.revision();
+    this.startRevision = start.revision();
     this.feed = store.watch(scope.resource(), start.revision(), onAvailable);
   }
 
@@ -172,7 +175,9 @@ public final class StoreWatch implements WatchStream {
           return;
         }
         for (Commit commit : commits) {
-          addEvent(events, commit);
+          if (commit.revision() > startRevision) {
+            addEvent(events, commit);
+          }
         }
         servedRevision = feed.revision();
       }
@@ -197,13 +202,14 @@ public final class StoreWatch implements WatchStream {
   }
 
   private static WatchEvent expired(CompactedException e) {
-    KubeObject status =
-        KubeObject.of(
-            StatusException.expired(
-                    "too old resource version: %d (%d)".formatted(e.requested(), e.compacted() + 1))
-                .status()
-                .toJson());
+    KubeObject status = KubeObject.of(tooOld(e).status().toJson());
     return new WatchEvent(WatchEvent.Type.ERROR, status, 0);
+  }
+
+  /** The refusal to watch from a revision that is gone. */
+  public static StatusException tooOld(CompactedException e) {
+    return StatusException.expired(
+        "too old resource version: %d (%d)".formatted(e.requested(), e.compacted() + 1));
   }
 
   /** Turns a commit into what it means for those who see only the selected objects. */

@@ -17,7 +17,7 @@ import io.kubejar.apiserver.registry.ObjectUpdater;
 import io.kubejar.apiserver.registry.Preconditions;
 import io.kubejar.apiserver.registry.Registry;
 import io.kubejar.apiserver.registry.ResourceDefinition;
-import io.kubejar.apiserver.registry.Selection;
+import io.kubejar.apiserver.registry.ResourceVersions;
 import io.kubejar.apiserver.registry.UpdateRules;
 import io.kubejar.apiserver.registry.WriteContext;
 import io.kubejar.apiserver.registry.WriteOptions;
@@ -58,11 +58,12 @@ public final class ResourceRequests implements RequestHandler {
             new WriteOptions(false, request.userAgent(), Json.object()),
             warnings::add);
     return switch (info.verb()) {
-      case "get" -> get(definition, info);
-      case "list" ->
-          new ApiResponse.OfList(
-              registry.reader().list(definition, info.namespace(), Selection.EVERYTHING),
-              List.of());
+      case "get" -> get(definition, request);
+      case "list" -> {
+        ListOptions options = ListOptions.of(request.query(), false);
+        yield new ApiResponse.OfList(
+            registry.reader().list(options.listRequest(definition, info.namespace())), List.of());
+      }
       case "watch" -> watching.watch(definition, request, onAvailable);
       case "create" -> create(write, request, warnings);
       case "update" -> update(write, request, warnings);
@@ -79,7 +80,12 @@ public final class ResourceRequests implements RequestHandler {
         new Status(404, "NotFound", "the server could not find the requested resource", details));
   }
 
-  private ApiResponse get(ResourceDefinition definition, RequestInfo info) {
+  private ApiResponse get(ResourceDefinition definition, ApiRequest request) {
+    RequestInfo info = request.info();
+    registry
+        .reader()
+        .awaitRevision(
+            ResourceVersions.parseQuery(request.query().firstOrEmpty("resourceVersion")));
     KubeObject object = registry.reader().get(definition, info.namespace(), info.name());
     return new ApiResponse.OfObject(200, object, List.of());
   }

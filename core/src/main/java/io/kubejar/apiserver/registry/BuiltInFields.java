@@ -42,8 +42,7 @@ final class BuiltInFields {
           paths().with("status.successful", o -> o.status().path("succeeded").asText("0")).build();
       case "CertificateSigningRequest.certificates.k8s.io" -> paths("spec.signerName").build();
       case "ResourceSlice.resource.k8s.io" -> paths("spec.nodeName", "spec.driver").build();
-      case "IPAddress.networking.k8s.io" -> SelectableFields.NONE;
-      default -> SelectableFields.NONE;
+      default -> SelectableFields.METADATA_ONLY;
     };
   }
 

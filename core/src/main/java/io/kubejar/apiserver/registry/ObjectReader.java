@@ -3,22 +3,24 @@ package io.kubejar.apiserver.registry;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.ObjectList;
 import io.kubejar.apimachinery.StatusException;
+import io.kubejar.store.CompactedException;
 import io.kubejar.store.Key;
 import io.kubejar.store.Store;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Reads objects: one, or a list. Takes no lock, copies nothing.
  *
  * <p>Follows {@code Store.Get} and {@code Store.List} of {@code
- * k8s.io/apiserver/pkg/registry/generic/registry}.
+ * k8s.io/apiserver/pkg/registry/generic/registry}, and {@code GetList} of {@code
+ * pkg/storage/cacher} for what a resourceVersion means.
  */
 public final class ObjectReader {
-  private final RegistryContext context;
+  private final Store store;
+  private final FreshReads freshReads;
 
   ObjectReader(RegistryContext context) {
-    this.context = context;
+    this.store = context.store();
+    this.freshReads = new FreshReads(store, context.loop());
   }
 
   /**
@@ -29,31 +31,71 @@ public final class ObjectReader {
   public KubeObject get(ResourceDefinition definition, String namespace, String name) {
     Key key = Key.of(definition.storage().resource(), namespace, name);
     KubeObject stored =
-        context
-            .store()
+        store
             .get(key)
             .orElseThrow(() -> StatusException.notFound(definition.groupResource(), name));
     return definition.storage().converter().fromStorage(stored);
   }
 
-  /** The objects of a namespace, or of all if it is empty. */
-  public ObjectList list(ResourceDefinition definition, String namespace, Selection selection) {
-    Store.View view = context.store().latest();
-    String prefix = Key.prefix(definition.storage().resource(), namespace);
-    List<KubeObject> items = new ArrayList<>();
-    Converter converter = definition.storage().converter();
-    for (KubeObject stored : view.list(prefix, "", Integer.MAX_VALUE)) {
-      KubeObject object = converter.fromStorage(stored);
-      if (selection.selects(object)) {
-        items.add(object);
-      }
+  /**
+   * Returns once the store is not older than a revision.
+   *
+   * @throws StatusException if that takes too long
+   */
+  public void awaitRevision(long revision) {
+    freshReads.await(revision);
+  }
+
+  /**
+   * The objects of a namespace, or of all.
+   *
+   * @throws StatusException if the version is no version, too old or too new
+   */
+  public ObjectList list(ListRequest request) {
+    if (!request.page().continueToken().isEmpty()) {
+      return nextPage(request);
     }
-    return new ObjectList(
-        definition.resource().apiVersion(),
-        definition.names().listKind(),
-        view.revision(),
-        "",
-        -1,
-        items);
+    long version = ResourceVersions.parse(request.resourceVersion());
+    if (version < 0) {
+      throw StatusException.badRequest(
+          "invalid resource version: " + ResourceVersions.complaint(request.resourceVersion()));
+    }
+    // Version 0 means whatever is at hand, all of it; so the limit does not count then.
+    boolean whole = request.resourceVersion().equals("0") || request.page().limit() <= 0;
+    long limit = whole ? Long.MAX_VALUE : request.page().limit();
+    freshReads.await(version);
+    boolean exact =
+        version > 0 && (request.match().equals("Exact") || (request.match().isEmpty() && !whole));
+    Store.View view = exact ? viewAt(version) : store.latest();
+    return new ListPage(request, view, "", limit).read();
+  }
+
+  private ObjectList nextPage(ListRequest request) {
+    if (!request.resourceVersion().isEmpty() && !request.resourceVersion().equals("0")) {
+      throw StatusException.badRequest(
+          "specifying resource version is not allowed when using continue");
+    }
+    ContinueToken token = ContinueToken.decode(request.page().continueToken());
+    String prefix = Key.prefix(request.definition().storage().resource(), request.namespace());
+    long limit = request.page().limit() <= 0 ? Long.MAX_VALUE : request.page().limit();
+    freshReads.await(token.revision());
+    Store.View view = token.revision() < 0 ? store.latest() : continuedView(token);
+    return new ListPage(request, view, token.afterPath(prefix), limit).read();
+  }
+
+  private Store.View viewAt(long revision) {
+    try {
+      return store.at(revision);
+    } catch (CompactedException e) {
+      throw StatusException.expired("The resourceVersion for the provided list is too old.");
+    }
+  }
+
+  private Store.View continuedView(ContinueToken token) {
+    try {
+      return store.at(token.revision());
+    } catch (CompactedException e) {
+      throw ListPage.expiredToken(token);
+    }
   }
 }

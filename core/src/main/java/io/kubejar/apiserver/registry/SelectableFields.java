@@ -16,6 +16,9 @@ public record SelectableFields(Map<String, Function<KubeObject, String>> byName)
   /** No fields but those of the metadata. */
   public static final SelectableFields NONE = new SelectableFields(Map.of());
 
+  /** No fields but those of the metadata, and refusals that say so: most built-in kinds. */
+  static final SelectableFields METADATA_ONLY = new SelectableFields(Map.of());
+
   public SelectableFields {
     byName = Map.copyOf(byName);
   }
@@ -27,5 +30,16 @@ public record SelectableFields(Map<String, Function<KubeObject, String>> byName)
       case "metadata.namespace" -> KubeObject::namespace;
       default -> byName.get(field);
     };
+  }
+
+  /** The sentence with which selecting by another field is refused. */
+  @SuppressWarnings("ReferenceEquality") // METADATA_ONLY is told from NONE by identity.
+  String refusal(String field) {
+    return this == METADATA_ONLY
+        ? "\""
+            + field
+            + "\" is not a known field selector: only \"metadata.name\","
+            + " \"metadata.namespace\""
+        : "field label not supported: " + field;
   }
 }
