@@ -1,0 +1,16 @@
+package io.kubejar.junit5;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks a {@link java.nio.file.Path} parameter or field that is given a kubeconfig file of the
+ * cluster's administrator; the file is deleted with the cluster.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.PARAMETER, ElementType.FIELD})
+public @interface KubeconfigFile {}
