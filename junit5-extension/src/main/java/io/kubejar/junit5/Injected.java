@@ -11,8 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What tests of one cluster are given, each made on first use. Types are compared by name, because the
- * client libraries are optional: classes that use one are loaded only if a test names its client.
+ * What tests of one cluster are given, each made on first use. Types are compared by name, because
+ * the client libraries are optional: classes that use one are loaded only if a test names its
+ * client.
  */
 final class Injected {
   private static final String FABRIC8 = "io.fabric8.kubernetes.client.KubernetesClient";

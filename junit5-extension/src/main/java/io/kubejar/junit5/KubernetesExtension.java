@@ -19,8 +19,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
 /**
  * Runs a cluster for tests; see {@link EmbeddedKubernetes} for what is injected.
  *
- * <p>Registered by the annotation, or with {@code @RegisterExtension} and a configuration of its own: in
- * a static field the cluster lives as long as the class, in an instance field as long as the test.
+ * <p>Registered by the annotation, or with {@code @RegisterExtension} and a configuration of its
+ * own: in a static field the cluster lives as long as the class, in an instance field as long as
+ * the test.
  *
  * <pre>{@code
  * @RegisterExtension
@@ -129,7 +130,9 @@ public final class KubernetesExtension
     return context.getStore(NAMESPACE).get(key(), RunningCluster.class);
   }
 
-  /** Extensions that are configured in code have clusters of their own; the annotation's share one. */
+  /**
+   * Extensions that are configured in code have clusters of their own; the annotation's share one.
+   */
   private Object key() {
     return configuration == null ? EmbeddedKubernetes.class : this;
   }
@@ -151,8 +154,7 @@ public final class KubernetesExtension
 
   private static EmbeddedKubernetes annotation(ExtensionContext context) {
     for (ExtensionContext at = context; ; at = at.getParent().orElseThrow()) {
-      var annotation =
-          AnnotationSupport.findAnnotation(at.getElement(), EmbeddedKubernetes.class);
+      var annotation = AnnotationSupport.findAnnotation(at.getElement(), EmbeddedKubernetes.class);
       if (annotation.isPresent()) {
         return annotation.get();
       }
@@ -175,8 +177,7 @@ public final class KubernetesExtension
 
   private static void injectField(Field field, @Nullable Object test, RunningCluster cluster) {
     boolean marked = field.isAnnotationPresent(KubeconfigFile.class);
-    if (!Injected.isSupported(field.getType(), marked)
-        || Modifier.isFinal(field.getModifiers())) {
+    if (!Injected.isSupported(field.getType(), marked) || Modifier.isFinal(field.getModifiers())) {
       return;
     }
     try {

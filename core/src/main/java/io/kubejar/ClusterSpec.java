@@ -1,0 +1,11 @@
+package io.kubejar;
+
+import io.kubejar.clock.Clock;
+import java.util.Set;
+
+/**
+ * What a builder was told.
+ *
+ * @param port 0 for any that is free
+ */
+record ClusterSpec(int nodes, int port, long seed, Clock clock, Set<String> withoutControllers) {}

@@ -1,0 +1,158 @@
+package io.kubejar;
+
+import io.kubejar.apimachinery.schema.TypeTable;
+import io.kubejar.apiserver.ApiServer;
+import io.kubejar.apiserver.UserInfo;
+import io.kubejar.apiserver.admission.AdmissionChain;
+import io.kubejar.apiserver.authentication.CertificateAuthority;
+import io.kubejar.apiserver.authentication.ClientCertificates;
+import io.kubejar.apiserver.authentication.RequestAuthenticator;
+import io.kubejar.apiserver.authentication.StaticTokens;
+import io.kubejar.apiserver.authorization.Authorizer;
+import io.kubejar.apiserver.endpoints.NonResourceRequests;
+import io.kubejar.apiserver.endpoints.ResourceRequests;
+import io.kubejar.apiserver.http.SecureServing;
+import io.kubejar.apiserver.registry.BuiltInResources;
+import io.kubejar.apiserver.registry.BuiltInStrategies;
+import io.kubejar.apiserver.registry.FieldOwnership;
+import io.kubejar.apiserver.registry.Registry;
+import io.kubejar.apiserver.registry.RegistryContext;
+import io.kubejar.apiserver.registry.ResourceCatalog;
+import io.kubejar.client.Client;
+import io.kubejar.client.InProcessClient;
+import io.kubejar.clock.EventLoop;
+import io.kubejar.clock.Randomness;
+import io.kubejar.store.InMemoryStore;
+import io.kubejar.store.Store;
+import io.kubejar.trace.Trace;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import okhttp3.tls.HeldCertificate;
+
+/**
+ * The parts of a cluster, put together in the order of the journey: store, API server, components.
+ * Closes them in the opposite order.
+ */
+final class ControlPlane implements AutoCloseable {
+  private static final String ADMIN = "kubernetes-admin";
+  private static final List<String> SERVER_NAMES =
+      List.of(
+          "kube-apiserver",
+          "localhost",
+          "127.0.0.1",
+          "kubernetes",
+          "kubernetes.default",
+          "kubernetes.default.svc",
+          "kubernetes.default.svc.cluster.local",
+          "10.96.0.1");
+
+  private final ClusterSpec spec;
+  private final EventLoop loop;
+  private final Trace trace;
+  private final Store store = new InMemoryStore();
+  private final CertificateAuthority authority;
+  private final ApiServer server;
+  private final SecureServing serving;
+  private final Components components;
+  private final Client adminClient;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private ControlPlane(ClusterSpec spec) {
+    this.spec = spec;
+    this.loop = EventLoop.start("kubejar", spec.clock());
+    this.trace = new Trace(spec.clock());
+    this.authority = CertificateAuthority.create(spec.clock());
+    Randomness randomness = new Randomness(spec.seed());
+    this.server = apiServer(randomness);
+    this.adminClient = client(ADMIN, List.of(UserInfo.SYSTEM_MASTERS));
+    this.serving = serve();
+    this.components = new Components(spec, this::client, loop, randomness, trace);
+  }
+
+  /** Starts the API server and the components. */
+  static ControlPlane start(ClusterSpec spec) {
+    ControlPlane controlPlane = new ControlPlane(spec);
+    controlPlane.components.start();
+    return controlPlane;
+  }
+
+  private ApiServer apiServer(Randomness randomness) {
+    ResourceCatalog catalog =
+        new ResourceCatalog(
+            BuiltInResources.load(TypeTable.builtIn()::schema, new BuiltInStrategies(Map.of())));
+    RegistryContext context =
+        new RegistryContext(store, catalog, AdmissionChain.EMPTY, loop, randomness, trace);
+    Registry registry = new Registry(context, FieldOwnership.NONE);
+    return new ApiServer(
+        Authorizer.privilegedGroups(Set.of(UserInfo.SYSTEM_MASTERS)),
+        new ResourceRequests(registry),
+        new NonResourceRequests(catalog),
+        (request, response) -> response,
+        trace);
+  }
+
+  private SecureServing serve() {
+    RequestAuthenticator authenticator =
+        new RequestAuthenticator(
+            new ClientCertificates(authority.certificate()), new StaticTokens(), spec.clock());
+    try {
+      HeldCertificate identity = authority.issueServer(SERVER_NAMES);
+      return SecureServing.start(spec.port(), identity, server, authenticator);
+    } catch (RuntimeException e) {
+      loop.close();
+      store.close();
+      throw e;
+    }
+  }
+
+  private Client client(String user, List<String> groups) {
+    return new InProcessClient(server, UserInfo.authenticated(user, groups), user);
+  }
+
+  URI url() {
+    return URI.create(serving.url());
+  }
+
+  Client adminClient() {
+    return adminClient;
+  }
+
+  Kubeconfig adminKubeconfig() {
+    return kubeconfigOf(ADMIN, List.of(UserInfo.SYSTEM_MASTERS));
+  }
+
+  Kubeconfig kubeconfigOf(String user, List<String> groups) {
+    HeldCertificate certificate = authority.issueClient(user, groups);
+    return new Kubeconfig(
+        url(),
+        user,
+        authority.certificatePem(),
+        certificate.certificatePem(),
+        certificate.privateKeyPkcs8Pem());
+  }
+
+  Trace trace() {
+    return trace;
+  }
+
+  ClusterTime time() {
+    return new ClusterTime(loop);
+  }
+
+  long seed() {
+    return spec.seed();
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      components.close();
+      serving.close();
+      loop.close();
+      store.close();
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package io.kubejar;
+
+import io.kubejar.client.Client;
+import io.kubejar.clock.Clock;
+import io.kubejar.clock.Randomness;
+import io.kubejar.clock.VirtualClock;
+import io.kubejar.trace.Trace;
+import java.net.URI;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running Kubernetes cluster in this JVM: API server, controllers, scheduler and kubelets.
+ *
+ * <pre>{@code
+ * try (KubernetesCluster cluster = KubernetesCluster.builder().nodes(3).start()) {
+ *   // any Kubernetes client, with cluster.kubeconfig()
+ *   cluster.await().deployment("default", "web").available();
+ * }
+ * }</pre>
+ *
+ * <p>Whoever starts a cluster closes it; closing ends its watches, threads and sockets. All methods
+ * are safe for use by many threads.
+ */
+public final class KubernetesCluster implements AutoCloseable {
+  private final ControlPlane controlPlane;
+
+  private KubernetesCluster(ControlPlane controlPlane) {
+    this.controlPlane = controlPlane;
+  }
+
+  /** A cluster to configure; one node, real time and any free port unless told otherwise. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Where the API server is: {@code https://127.0.0.1:PORT}. */
+  public URI url() {
+    return controlPlane.url();
+  }
+
+  /** How a client reaches the cluster as its administrator, a member of {@code system:masters}. */
+  public Kubeconfig kubeconfig() {
+    return controlPlane.adminKubeconfig();
+  }
+
+  /** How a client reaches the cluster as a user in groups, by a certificate of the cluster's CA. */
+  public Kubeconfig kubeconfigOf(String user, String... groups) {
+    return controlPlane.kubeconfigOf(user, List.of(groups));
+  }
+
+  /** The administrator's client in this JVM, without a socket. */
+  public Client client() {
+    return controlPlane.adminClient();
+  }
+
+  /** Waiting until something holds in the cluster. */
+  public ClusterAwait await() {
+    return new ClusterAwait(client(), trace(), time(), null);
+  }
+
+  /** What happened in the cluster, and why. */
+  public Trace trace() {
+    return controlPlane.trace();
+  }
+
+  /** The cluster's time. */
+  public ClusterTime time() {
+    return controlPlane.time();
+  }
+
+  /** The seed of the cluster's randomness; the builder takes it to repeat a run. */
+  public long seed() {
+    return controlPlane.seed();
+  }
+
+  /** Ends everything that the cluster runs; does nothing the second time. */
+  @Override
+  public void close() {
+    controlPlane.close();
+  }
+
+  /** How a cluster is to be; each method returns the builder. */
+  public static final class Builder {
+    private int nodes = 1;
+    private int port;
+    private @Nullable Long seed;
+    private @Nullable Instant virtualStart;
+    private final Set<String> withoutControllers = new LinkedHashSet<>();
+
+    private Builder() {}
+
+    /**
+     * How many nodes run Pods; 0 for a control plane alone.
+     *
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public Builder nodes(int count) {
+      if (count < 0) {
+        throw new IllegalArgumentException("nodes = " + count + ": a cluster has 0 nodes or more");
+      }
+      this.nodes = count;
+      return this;
+    }
+
+    /**
+     * The port of the API server; 0, the default, for any that is free.
+     *
+     * @throws IllegalArgumentException if the number is not a port
+     */
+    public Builder port(int number) {
+      if (number < 0 || number > 65535) {
+        throw new IllegalArgumentException("port = " + number + ": a port is 0 to 65535");
+      }
+      this.port = number;
+      return this;
+    }
+
+    /** The seed of uids, generated names and tie-breaking, to repeat a run. */
+    public Builder seed(long value) {
+      this.seed = value;
+      return this;
+    }
+
+    /** Time stands still, from now, until a test moves it or waits. */
+    public Builder virtualTime() {
+      return virtualTime(Clock.system().now());
+    }
+
+    /** Time stands still at a time of day until a test moves it or waits. */
+    public Builder virtualTime(Instant start) {
+      this.virtualStart = start;
+      return this;
+    }
+
+    /**
+     * Leaves out a controller, by its name in kube-controller-manager: {@code
+     * deployment-controller}. An unknown name is refused when the cluster starts.
+     */
+    public Builder withoutController(String name) {
+      withoutControllers.add(name);
+      return this;
+    }
+
+    /**
+     * Starts the cluster and returns when its API server answers.
+     *
+     * @throws java.io.UncheckedIOException if the port can't be used; the message names it
+     * @throws IllegalArgumentException if a controller that is left out does not exist
+     */
+    public KubernetesCluster start() {
+      Instant start = virtualStart;
+      Long given = seed;
+      ClusterSpec spec =
+          new ClusterSpec(
+              nodes,
+              port,
+              given == null ? Randomness.ofMachine().seed() : given,
+              start == null ? Clock.system() : new VirtualClock(start),
+              Set.copyOf(withoutControllers));
+      return new KubernetesCluster(ControlPlane.start(spec));
+    }
+  }
+}
