@@ -68,7 +68,7 @@ public record FieldError(Type type, String field, @Nullable JsonNode badValue, S
 
   /** The value is none of those that are allowed, listed in the order given. */
   public static FieldError notSupported(FieldPath path, JsonNode value, List<String> allowed) {
-    String list = allowed.stream().map(v -> '"' + v + '"').collect(Collectors.joining(", "));
+    String list = allowed.stream().map(GoText::quote).collect(Collectors.joining(", "));
     return new FieldError(
         Type.NOT_SUPPORTED,
         path.toString(),
@@ -77,7 +77,8 @@ public record FieldError(Type type, String field, @Nullable JsonNode badValue, S
   }
 
   public static FieldError tooLong(FieldPath path, int maximum) {
-    String detail = "may not be more than " + maximum + " bytes";
+    String unit = maximum == 1 ? " byte" : " bytes";
+    String detail = "may not be more than " + maximum + unit;
     return new FieldError(Type.TOO_LONG, path.toString(), null, detail);
   }
 
@@ -123,6 +124,10 @@ public record FieldError(Type type, String field, @Nullable JsonNode badValue, S
     if (value.isNull()) {
       return "null";
     }
-    return value.isTextual() ? GoText.quote(value.asText()) : value.toString();
+    if (value.isTextual()) {
+      return GoText.quote(value.asText());
+    }
+    boolean isFloat = value.isFloatingPointNumber() || value.isBigInteger();
+    return isFloat ? GoText.number(value.asDouble()) : value.toString();
   }
 }

@@ -1,5 +1,7 @@
 package io.kubejar.apimachinery;
 
+import java.math.BigDecimal;
+
 /** Text as Go prints it, where a message quotes a value. */
 public final class GoText {
   private GoText() {}
@@ -9,6 +11,28 @@ public final class GoText {
     StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
     text.codePoints().forEach(c -> appendEscaped(quoted, c));
     return quoted.append('"').toString();
+  }
+
+  /** A float64 as Go's {@code %v} prints it: the shortest digits, an exponent from 1e+21 on. */
+  public static String number(double value) {
+    if (value == 0) {
+      return "0";
+    }
+    if (Double.isNaN(value)) {
+      return "NaN";
+    }
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "+Inf" : "-Inf";
+    }
+    BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    int exponent = decimal.precision() - decimal.scale() - 1;
+    if (exponent >= -4 && exponent < 21) {
+      return decimal.toPlainString();
+    }
+    String digits = decimal.unscaledValue().abs().toString();
+    String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
+    String sign = value < 0 ? "-" : "";
+    return sign + mantissa + String.format("e%+03d", exponent);
   }
 
   private static void appendEscaped(StringBuilder out, int c) {
