@@ -150,7 +150,7 @@ public final class EmbeddedResources {
         .properties()
         .forEach(
             label -> {
-              LabelSyntax.keyErrors(label.getKey())
+              LabelSyntax.labelKeyErrors(label.getKey())
                   .forEach(e -> errors.add(FieldError.invalid(labels, label.getKey(), e)));
               LabelSyntax.valueErrors(label.getValue().asText())
                   .forEach(e -> errors.add(FieldError.invalid(labels, label.getValue(), e)));
@@ -161,7 +161,7 @@ public final class EmbeddedResources {
         .fieldNames()
         .forEachRemaining(
             key ->
-                LabelSyntax.keyErrors(key.toLowerCase(Locale.ROOT))
+                LabelSyntax.qualifiedNameErrors(key.toLowerCase(Locale.ROOT))
                     .forEach(e -> errors.add(FieldError.invalid(annotations, key, e))));
   }
 

@@ -1,0 +1,7 @@
+/**
+ * CustomResourceDefinitions: their rules, their conditions, and the resources that they define.
+ */
+@NullMarked
+package io.kubejar.apiserver.apiextensions;
+
+import org.jspecify.annotations.NullMarked;
