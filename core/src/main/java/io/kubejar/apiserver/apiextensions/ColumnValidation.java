@@ -59,8 +59,7 @@ final class ColumnValidation {
     if (jsonPath.startsWith(".")) {
       return true;
     }
-    errors.add(
-        FieldError.invalid(path, jsonPath, "must be a simple json path starting with ."));
+    errors.add(FieldError.invalid(path, jsonPath, "must be a simple json path starting with ."));
     return false;
   }
 

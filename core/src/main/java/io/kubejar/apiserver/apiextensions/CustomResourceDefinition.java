@@ -16,12 +16,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Follows {@code k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/types.go}.
  *
  * @param versions in the order in which they are written
- * @param shared what all versions have in common, which error messages place at the top of the
- *     spec
+ * @param shared what all versions have in common, which error messages place at the top of the spec
  * @param json the whole object, frozen
  */
 record CustomResourceDefinition(
-    String group, String scope, Names names, List<Version> versions, Shared shared, ObjectNode json) {
+    String group,
+    String scope,
+    Names names,
+    List<Version> versions,
+    Shared shared,
+    ObjectNode json) {
 
   /** How the resource is called. */
   record Names(

@@ -178,8 +178,7 @@ final class DefinitionValidation {
       String detail = "selectableFields may only be set when validations.schema is included";
       errors.add(FieldError.invalid(place, Json.text(""), detail));
     } else {
-      ColumnValidation.validateSelectableFields(
-          version.selectableFields(), schema, place, errors);
+      ColumnValidation.validateSelectableFields(version.selectableFields(), schema, place, errors);
     }
   }
 

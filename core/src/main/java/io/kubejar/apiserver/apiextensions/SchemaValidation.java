@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of one {@code openAPIV3Schema}: first whether it is structural, then what holds at
- * each node, then its CEL.
+ * The rules of one {@code openAPIV3Schema}: first whether it is structural, then what holds at each
+ * node, then its CEL.
  *
  * <p>Follows {@code validateCustomResourceDefinitionValidation} of {@code
  * k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go}.
@@ -36,7 +36,8 @@ final class SchemaValidation {
       checkRootBesideStatus(path, schema, errors);
     }
     if (schema.nullable()) {
-      errors.add(FieldError.forbidden(path.child("nullable"), "nullable cannot be true at the root"));
+      errors.add(
+          FieldError.forbidden(path.child("nullable"), "nullable cannot be true at the root"));
     }
     List<FieldError> structural = StructuralRules.validate(path, schema);
     boolean convertible = isConvertible(schema);

@@ -42,12 +42,10 @@ final class ValidationRuleSyntax {
     if (!rule.messageExpression().isEmpty() && rule.messageExpression().isBlank()) {
       errors.add(
           FieldError.required(
-              path.child("messageExpression"),
-              "messageExpression must be non-empty if specified"));
+              path.child("messageExpression"), "messageExpression must be non-empty if specified"));
     }
     if (rule.json().hasNonNull("reason") && !REASONS.contains(rule.reason())) {
-      errors.add(
-          FieldError.notSupported(path.child("reason"), Json.text(rule.reason()), REASONS));
+      errors.add(FieldError.notSupported(path.child("reason"), Json.text(rule.reason()), REASONS));
     }
   }
 

@@ -101,16 +101,18 @@ final class WebhookClientValidation {
     if (!text.startsWith("/")) {
       errors.add(FieldError.invalid(path, text, "must start with a '/'"));
     }
-    String[] segments = text.split("/", -1);
-    int last = text.endsWith("/") ? segments.length - 1 : segments.length;
-    for (int i = 1; i < last; i++) {
+    String relative = text.substring(1);
+    String trimmed =
+        relative.endsWith("/") ? relative.substring(0, relative.length() - 1) : relative;
+    String[] segments = trimmed.split("/", -1);
+    for (int i = 0; i < segments.length; i++) {
+      String place = "segment[" + i + "]";
       if (segments[i].isEmpty()) {
-        String detail = "segment[" + (i - 1) + "] may not be empty";
-        errors.add(FieldError.invalid(path, text, detail));
+        errors.add(FieldError.invalid(path, text, place + " may not be empty"));
         continue;
       }
       for (String problem : DnsNames.subdomain(segments[i])) {
-        errors.add(FieldError.invalid(path, text, "segment[" + (i - 1) + "]: " + problem));
+        errors.add(FieldError.invalid(path, text, place + ": " + problem));
       }
     }
   }
@@ -119,8 +121,7 @@ final class WebhookClientValidation {
     String problem = caBundleProblem(bundle.asText());
     return problem.isEmpty()
         ? List.of()
-        : List.of(
-            FieldError.invalid(path, bundle, "unable to load root certificates: " + problem));
+        : List.of(FieldError.invalid(path, bundle, "unable to load root certificates: " + problem));
   }
 
   private static String caBundleProblem(String base64) {

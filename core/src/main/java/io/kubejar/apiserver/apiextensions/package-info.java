@@ -1,6 +1,4 @@
-/**
- * CustomResourceDefinitions: their rules, their conditions, and the resources that they define.
- */
+/** CustomResourceDefinitions: their rules, their conditions, and the resources that they define. */
 @NullMarked
 package io.kubejar.apiserver.apiextensions;
 

@@ -135,6 +135,9 @@ public final class ObjectDeleter {
     long grace = write.definition().strategy().gracePeriodSeconds(current, requested);
     ObjectNode object = current.mutableJson();
     ObjectNode metadata = ObjectMetadata.of(object);
+    if (!current.isBeingDeleted() && marksItself(write, object)) {
+      return new Plan(false, object, false);
+    }
     boolean graceful = false;
     if (grace >= 0) {
       if (current.isBeingDeleted()) {
@@ -162,6 +165,11 @@ public final class ObjectDeleter {
     }
     markUngracefully(metadata);
     return new Plan(false, object, false);
+  }
+
+  private boolean marksItself(WriteContext write, ObjectNode object) {
+    String now = ObjectMetadata.timestamp(context.loop().clock().now());
+    return write.definition().strategy().markDeleted(object, now);
   }
 
   private static void shorten(ObjectNode metadata, long running, long requested) {

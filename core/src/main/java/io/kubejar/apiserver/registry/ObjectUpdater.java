@@ -144,7 +144,7 @@ public final class ObjectUpdater {
       WriteContext write, String name, KubeObject object, KubeObject current, Mode mode) {
     List<FieldError> errors =
         new ArrayList<>(MetadataValidation.validateUpdate(object.json(), current.json()));
-    errors.addAll(mode.rules().validate(object, current));
+    errors.addAll(mode.rules().validate(object, current, write.warnings()));
     if (!errors.isEmpty()) {
       throw write.invalid(name, errors);
     }

@@ -1,5 +1,6 @@
 package io.kubejar.apiserver.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apimachinery.GroupKind;
 import io.kubejar.apimachinery.GroupResource;
 import io.kubejar.apimachinery.GroupVersionKind;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One resource in one version as it is served: built in, or defined by a CustomResourceDefinition.
@@ -22,6 +24,7 @@ import java.util.function.Supplier;
  * @param strategy what is particular about its kind
  * @param selectableFields what field selectors may name
  * @param subresources its subresources by name, such as {@code status}
+ * @param custom what a CustomResourceDefinition says of it, null for built-in resources
  */
 public record ResourceDefinition(
     GroupVersionResource resource,
@@ -32,7 +35,45 @@ public record ResourceDefinition(
     Supplier<ObjectSchema> schema,
     Strategy strategy,
     SelectableFields selectableFields,
-    Map<String, Subresource> subresources) {
+    Map<String, Subresource> subresources,
+    @Nullable CustomResource custom) {
+
+  /** A built-in resource. */
+  public ResourceDefinition(
+      GroupVersionResource resource,
+      Names names,
+      boolean namespaced,
+      Set<String> verbs,
+      Storage storage,
+      Supplier<ObjectSchema> schema,
+      Strategy strategy,
+      SelectableFields selectableFields,
+      Map<String, Subresource> subresources) {
+    this(
+        resource,
+        names,
+        namespaced,
+        verbs,
+        storage,
+        schema,
+        strategy,
+        selectableFields,
+        subresources,
+        null);
+  }
+
+  /**
+   * What a CustomResourceDefinition says of one version, in its own words; parts that it does not
+   * say are missing nodes.
+   *
+   * @param openApiSchema {@code schema.openAPIV3Schema}
+   * @param printerColumns {@code additionalPrinterColumns}
+   * @param scale {@code subresources.scale}: where the replica counts are
+   * @param deprecationWarning what users of a deprecated version are warned with, empty if the
+   *     version is not deprecated
+   */
+  public record CustomResource(
+      JsonNode openApiSchema, JsonNode printerColumns, JsonNode scale, String deprecationWarning) {}
 
   /**
    * Where and in which form objects are stored.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.FieldError;
 import io.kubejar.apimachinery.KubeObject;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What is particular about a kind: its defaults, what it clears or keeps on writes, and its rules.
@@ -38,12 +39,39 @@ public interface Strategy {
     return validate(object);
   }
 
+  /**
+   * The same as {@link #validateUpdate(KubeObject, KubeObject)} for kinds whose rules may warn
+   * rather than refuse.
+   *
+   * @param warnings takes texts that the writer is warned with
+   */
+  default List<FieldError> validateUpdate(
+      KubeObject object, KubeObject old, Consumer<String> warnings) {
+    return validateUpdate(object, old);
+  }
+
+  /**
+   * Marks an object that is deleted for the first time in the kind's own way.
+   *
+   * @param timestamp the deletion timestamp to set
+   * @return false if it is to be marked or removed as all other kinds are
+   */
+  default boolean markDeleted(ObjectNode object, String timestamp) {
+    return false;
+  }
+
   /** Brings a new status into shape: everything but the status stays as it is. */
   default void prepareForStatusUpdate(ObjectNode object, KubeObject old) {}
 
   /** The broken rules of a new status. */
   default List<FieldError> validateStatusUpdate(KubeObject object, KubeObject old) {
     return List.of();
+  }
+
+  /** The same for kinds whose rules may warn rather than refuse. */
+  default List<FieldError> validateStatusUpdate(
+      KubeObject object, KubeObject old, Consumer<String> warnings) {
+    return validateStatusUpdate(object, old);
   }
 
   /** Texts that a writer of this object is warned with. */

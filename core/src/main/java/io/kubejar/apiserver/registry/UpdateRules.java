@@ -4,13 +4,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.FieldError;
 import io.kubejar.apimachinery.KubeObject;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** How a replacement is brought into shape and checked; differs by subresource. */
 public interface UpdateRules {
 
   void prepare(ObjectNode object, KubeObject old);
 
-  List<FieldError> validate(KubeObject object, KubeObject old);
+  /**
+   * The broken rules.
+   *
+   * @param warnings takes texts that the writer is warned with
+   */
+  List<FieldError> validate(KubeObject object, KubeObject old, Consumer<String> warnings);
 
   /** The rules of the object itself. */
   static UpdateRules ofObject(Strategy strategy) {
@@ -21,8 +27,9 @@ public interface UpdateRules {
       }
 
       @Override
-      public List<FieldError> validate(KubeObject object, KubeObject old) {
-        return strategy.validateUpdate(object, old);
+      public List<FieldError> validate(
+          KubeObject object, KubeObject old, Consumer<String> warnings) {
+        return strategy.validateUpdate(object, old, warnings);
       }
     };
   }
@@ -36,8 +43,9 @@ public interface UpdateRules {
       }
 
       @Override
-      public List<FieldError> validate(KubeObject object, KubeObject old) {
-        return strategy.validateStatusUpdate(object, old);
+      public List<FieldError> validate(
+          KubeObject object, KubeObject old, Consumer<String> warnings) {
+        return strategy.validateStatusUpdate(object, old, warnings);
       }
     };
   }

@@ -12,17 +12,25 @@ final class AddressFormats {
   private static final Pattern MAC =
       Pattern.compile(
           "^(?i)(hh([:-]hh){5}|hh([:-]hh){7}|hh([:-]hh){19}|hhhh(\\.hhhh){2}|hhhh(\\.hhhh){3}"
-              .replace("h", "[0-9a-f]")
+                  .replace("h", "[0-9a-f]")
               + "|[0-9a-f]{4}(\\.[0-9a-f]{4}){9})$");
   private static final String ATOM = "[a-zA-Z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10ffff}-]+";
   private static final String ADDRESS =
-      "(" + ATOM + "(\\." + ATOM + ")*|\"[^\"\\n]*\")@(" + ATOM + "(\\." + ATOM + ")*|\\[[^\\]]*\\])";
+      "("
+          + ATOM
+          + "(\\."
+          + ATOM
+          + ")*|\"[^\"\\n]*\")@("
+          + ATOM
+          + "(\\."
+          + ATOM
+          + ")*|\\[[^\\]]*\\])";
   private static final Pattern EMAIL =
       Pattern.compile(
           "^\\s*(" + ADDRESS + "|(" + ATOM + "|\"[^\"]*\"|\\s|\\.)*<" + ADDRESS + ">)\\s*$");
-  private static final Pattern URI =
-      Pattern.compile("^([a-zA-Z][a-zA-Z0-9+.-]*:.*|/.*)$");
-  private static final Pattern BAD_ESCAPE = Pattern.compile("%($|[^0-9a-fA-F]|[0-9a-fA-F]($|[^0-9a-fA-F]))");
+  private static final Pattern URI = Pattern.compile("^([a-zA-Z][a-zA-Z0-9+.-]*:.*|/.*)$");
+  private static final Pattern BAD_ESCAPE =
+      Pattern.compile("%($|[^0-9a-fA-F]|[0-9a-fA-F]($|[^0-9a-fA-F]))");
   private static final Pattern AUTHORITY =
       Pattern.compile("^([^@]*@)?(\\[[0-9a-fA-F:.%]+\\]|[^\\[\\]:\\s<>\"{}|\\\\^`]*)(:[0-9]*)?$");
 

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Defaults in schemas must themselves be valid and must not have fields that would be pruned.
  *
- * <p>Follows {@code
- * k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting/validation.go}.
+ * <p>Follows {@code k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting/validation.go}.
  */
 public final class DefaultValidation {
   private final List<FieldError> errors = new ArrayList<>();
@@ -89,8 +88,7 @@ public final class DefaultValidation {
       return;
     }
     List<FieldError> embedded = EmbeddedResources.validate(path, value, schema);
-    errors.addAll(
-        embedded.isEmpty() ? SchemaValidator.validate(path, value, schema) : embedded);
+    errors.addAll(embedded.isEmpty() ? SchemaValidator.validate(path, value, schema) : embedded);
   }
 
   private void checkInMetadata(
@@ -104,7 +102,8 @@ public final class DefaultValidation {
     } else if (!invalid.isEmpty()) {
       String all = invalid.stream().map(FieldError::message).collect(Collectors.joining(", "));
       errors.add(
-          FieldError.invalid(path, value, mustBeValid(invalid.size() == 1 ? all : "[" + all + "]")));
+          FieldError.invalid(
+              path, value, mustBeValid(invalid.size() == 1 ? all : "[" + all + "]")));
     } else {
       errors.addAll(SchemaValidator.validate(path, value, schema));
     }

@@ -52,7 +52,9 @@ final class EmbeddedMetadata {
   /** Drops unknown fields and nulls; returns why the metadata cannot be decoded, or nothing. */
   static String coerce(JsonNode metadata) {
     if (!(metadata instanceof ObjectNode object)) {
-      return "json: cannot unmarshal " + jsonType(metadata) + " into Go value of type v1.ObjectMeta";
+      return "json: cannot unmarshal "
+          + jsonType(metadata)
+          + " into Go value of type v1.ObjectMeta";
     }
     for (Map.Entry<String, JsonNode> field : object.properties()) {
       FieldType type = FIELDS.get(field.getKey());

@@ -42,8 +42,7 @@ public final class EmbeddedResources {
   }
 
   /** The broken rules of embedded objects: type and metadata. */
-  public static List<FieldError> validate(
-      FieldPath path, JsonNode value, StructuralSchema schema) {
+  public static List<FieldError> validate(FieldPath path, JsonNode value, StructuralSchema schema) {
     List<FieldError> errors = new ArrayList<>();
     visit(path, value, schema, place -> validateOne(place, errors));
     return errors;
@@ -124,9 +123,7 @@ public final class EmbeddedResources {
       errors.add(FieldError.required(path, ""));
     } else if (value.asText().isEmpty()) {
       errors.add(FieldError.invalid(path, value, "must not be empty"));
-    } else if (!LABEL_1035_PATTERN
-        .matcher(value.asText().toLowerCase(Locale.ROOT))
-        .matches()) {
+    } else if (!LABEL_1035_PATTERN.matcher(value.asText().toLowerCase(Locale.ROOT)).matches()) {
       errors.add(
           FieldError.invalid(
               path,

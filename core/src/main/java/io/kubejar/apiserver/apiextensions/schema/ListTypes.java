@@ -20,8 +20,7 @@ public final class ListTypes {
   private ListTypes() {}
 
   /** The duplicates in a value and below it, each once. */
-  public static List<FieldError> validate(
-      FieldPath path, JsonNode value, StructuralSchema schema) {
+  public static List<FieldError> validate(FieldPath path, JsonNode value, StructuralSchema schema) {
     List<FieldError> errors = new ArrayList<>();
     validate(path, value, schema, errors);
     return errors;

@@ -80,8 +80,7 @@ public record SchemaPath(String path, StructuralSchema schema, String problem) {
       int end = start + 1;
       char first = path.charAt(start);
       if (first == '\'') {
-        while (end < path.length()
-            && !(path.charAt(end) == '\'' && path.charAt(end - 1) != '\\')) {
+        while (end < path.length() && !(path.charAt(end) == '\'' && path.charAt(end - 1) != '\\')) {
           end++;
         }
         end = Math.min(end + 1, path.length());

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Checks values against schemas, in the order and with the words of a real API server.
  *
  * <p>Follows {@code k8s.io/kube-openapi/pkg/validation/validate} (schema.go, object_validator.go,
- * slice_validator.go, type.go), and {@code ratcheting.go} of the apiextensions-apiserver: errors
- * of fields that an update left as they were are dropped.
+ * slice_validator.go, type.go), and {@code ratcheting.go} of the apiextensions-apiserver: errors of
+ * fields that an update left as they were are dropped.
  */
 public final class SchemaValidator {
   private SchemaValidator() {}
@@ -25,8 +25,7 @@ public final class SchemaValidator {
    *
    * @param path where the value is; root for a whole object
    */
-  public static List<FieldError> validate(
-      FieldPath path, JsonNode value, StructuralSchema schema) {
+  public static List<FieldError> validate(FieldPath path, JsonNode value, StructuralSchema schema) {
     return place(path, validate("", value, schema, null));
   }
 

@@ -258,10 +258,7 @@ public final class StructuralRules {
     String empty = "must be empty to be structural";
     String prefix = "x-kubernetes-";
     forbid(
-        path,
-        prefix + "preserve-unknown-fields",
-        extensions.preservesUnknownFields(),
-        mustBeFalse);
+        path, prefix + "preserve-unknown-fields", extensions.preservesUnknownFields(), mustBeFalse);
     forbid(path, prefix + "embedded-resource", extensions.embeddedResource(), mustBeFalse);
     forbid(path, prefix + "int-or-string", extensions.intOrString(), mustBeFalse);
     forbid(path, prefix + "list-map-keys", !extensions.listMapKeys().isEmpty(), empty);

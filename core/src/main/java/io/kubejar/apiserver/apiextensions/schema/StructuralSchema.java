@@ -184,6 +184,11 @@ public final class StructuralSchema {
     return format;
   }
 
+  /** Whether the format is one that values are checked against. */
+  public boolean formatIsChecked() {
+    return !Formats.supported(this).isEmpty();
+  }
+
   public boolean nullable() {
     return nullable;
   }

@@ -64,8 +64,7 @@ public final class TypeSchemas {
           default -> ListType.ATOMIC;
         };
     Schema element = items == null || keepsAll ? new AnySchema(Traits.NONE) : of(items);
-    return new ArraySchema(
-        element, listType, schema.extensions().listMapKeys(), "", false, traits);
+    return new ArraySchema(element, listType, schema.extensions().listMapKeys(), "", false, traits);
   }
 
   private static ObjectSchema objectOf(StructuralSchema schema, boolean isResource) {

@@ -67,12 +67,7 @@ final class ValidationResult {
 
   /** A value of the wrong type; messages quote the type that it has. */
   void wrongType(String path, String expected, String actual) {
-    String sentence =
-        path
-            + " in body must be of type "
-            + expected
-            + ": "
-            + GoText.quote(actual);
+    String sentence = path + " in body must be of type " + expected + ": " + GoText.quote(actual);
     FieldError.Type type = FieldError.Type.TYPE_INVALID;
     add(sentence, new FieldError(type, fieldName(path), Json.text(actual), sentence));
   }

@@ -56,8 +56,7 @@ class RecordedValidationTest {
       if (entry.path("status").asBoolean()) {
         object.remove("status");
       }
-      assertThat(causes(object, schema))
-          .containsExactlyInAnyOrderElementsOf(test.path("causes"));
+      assertThat(causes(object, schema)).containsExactlyInAnyOrderElementsOf(test.path("causes"));
       if (test.has("stored")) {
         object.remove("metadata");
         assertThat(goNumbers(object)).isEqualTo(goNumbers(test.path("stored")));
