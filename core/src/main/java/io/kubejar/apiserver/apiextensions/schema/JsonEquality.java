@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 final class JsonEquality {
   private JsonEquality() {}
 
+  @SuppressWarnings("ReferenceEquality") // Parts that an update did not touch are shared.
   static boolean equal(JsonNode a, JsonNode b) {
     if (a == b) {
       return true;

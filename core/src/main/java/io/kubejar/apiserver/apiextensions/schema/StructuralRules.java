@@ -160,7 +160,7 @@ public final class StructuralRules {
           switch (field.getKey()) {
             case "type", "default" -> true;
             case "properties" -> namesOnly;
-            default -> field.getValue().isNull() || field.getValue().isEmpty() && isEmpty(field);
+            default -> field.getValue().isNull() || isEmptyContainer(field.getValue());
           };
       if (!harmless) {
         return true;
@@ -169,8 +169,8 @@ public final class StructuralRules {
     return false;
   }
 
-  private static boolean isEmpty(Map.Entry<String, JsonNode> field) {
-    return field.getValue().isContainerNode();
+  private static boolean isEmptyContainer(JsonNode value) {
+    return value.isContainerNode() && value.isEmpty();
   }
 
   private static boolean isIntOrString(List<StructuralSchema> anyOf) {

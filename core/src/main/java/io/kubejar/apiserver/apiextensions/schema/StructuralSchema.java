@@ -1,6 +1,7 @@
 package io.kubejar.apiserver.apiextensions.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.Json;
 import java.util.ArrayList;
@@ -134,7 +135,7 @@ public final class StructuralSchema {
     List<String> keys = new ArrayList<>();
     json.path("x-kubernetes-list-map-keys").forEach(key -> keys.add(key.asText()));
     return new Extensions(
-        preserve == null || preserve.isNull() ? null : preserve.asBoolean(),
+        preserve instanceof BooleanNode ? Boolean.valueOf(preserve.asBoolean()) : null,
         json.path("x-kubernetes-embedded-resource").asBoolean(),
         json.path(INT_OR_STRING).asBoolean(),
         json.path("x-kubernetes-list-type").asText(),

@@ -1,6 +1,7 @@
 package io.kubejar.apiserver.apiextensions.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ public record ValidationRule(
               entry.path("messageExpression").asText(),
               entry.path("reason").asText(),
               entry.path("fieldPath").asText(),
-              optional == null || optional.isNull() ? null : optional.asBoolean(),
+              optional instanceof BooleanNode ? Boolean.valueOf(optional.asBoolean()) : null,
               entry));
     }
     return List.copyOf(rules);

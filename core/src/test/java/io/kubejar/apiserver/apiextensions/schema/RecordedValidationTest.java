@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -64,7 +65,7 @@ class RecordedValidationTest {
     }
   }
 
-  private static FieldError decode(ObjectNode object, StructuralSchema schema) {
+  private static @Nullable FieldError decode(ObjectNode object, StructuralSchema schema) {
     Pruning.pruneResource(object, schema);
     Defaulting.pruneNulls(object, schema);
     FieldError malformed = EmbeddedResources.coerce(FieldPath.root(), object, schema);
