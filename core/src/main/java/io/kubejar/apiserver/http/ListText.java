@@ -49,7 +49,8 @@ final class ListText {
   private static ObjectNode metadata(ObjectList list) {
     ObjectNode metadata = Json.object();
     metadata.put("resourceVersion", Long.toString(list.revision()));
-    if (!list.continueToken().isEmpty() || keepsTypes(list)) {
+    boolean partial = list.apiVersion().startsWith("meta.k8s.io/");
+    if (!list.continueToken().isEmpty() || (keepsTypes(list) && !partial)) {
       metadata.put("continue", list.continueToken());
     }
     if (list.remaining() > 0) {
