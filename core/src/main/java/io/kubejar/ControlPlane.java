@@ -10,6 +10,7 @@ import io.kubejar.apiserver.authentication.RequestAuthenticator;
 import io.kubejar.apiserver.authentication.StaticTokens;
 import io.kubejar.apiserver.authorization.Authorizer;
 import io.kubejar.apiserver.endpoints.NonResourceRequests;
+import io.kubejar.apiserver.endpoints.Representations;
 import io.kubejar.apiserver.endpoints.ResourceRequests;
 import io.kubejar.apiserver.http.SecureServing;
 import io.kubejar.apiserver.registry.BuiltInResources;
@@ -90,7 +91,7 @@ final class ControlPlane implements AutoCloseable {
         Authorizer.privilegedGroups(Set.of(UserInfo.SYSTEM_MASTERS)),
         new ResourceRequests(registry),
         new NonResourceRequests(catalog),
-        (request, response) -> response,
+        new Representations(catalog, spec.clock()),
         trace);
   }
 
