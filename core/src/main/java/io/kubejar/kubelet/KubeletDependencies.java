@@ -1,0 +1,31 @@
+package io.kubejar.kubelet;
+
+import io.kubejar.client.ComponentContext;
+import io.kubejar.client.ResourceClient;
+import io.kubejar.clock.EventLoop;
+import java.time.Instant;
+
+/**
+ * What all kubelets of a cluster share.
+ *
+ * @param context the client, events, time and trace
+ * @param hooks the runtime, network and volumes
+ * @param options latencies and intervals
+ * @param objects the ConfigMaps, Secrets and claims that Pods refer to
+ * @param pods the client for Pods
+ */
+record KubeletDependencies(
+    ComponentContext context,
+    KubeletHooks hooks,
+    KubeletOptions options,
+    ReferencedObjects objects,
+    ResourceClient pods) {
+
+  EventLoop loop() {
+    return context.loop();
+  }
+
+  Instant now() {
+    return context.loop().clock().now();
+  }
+}

@@ -1,0 +1,318 @@
+package io.kubejar.kubelet;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.Json;
+import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apimachinery.StatusException;
+import io.kubejar.client.ComponentContext;
+import io.kubejar.client.Informer;
+import io.kubejar.client.ResourceClient;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kubelets of all nodes that the cluster has of its own: registers the Nodes, keeps their
+ * Leases, and runs the Pods that are bound to them.
+ *
+ * <p>One component for any number of nodes, on the event loop; there is no thread per node or Pod.
+ * A Node that somebody else created is left alone, and so are the Pods on it. Follows {@code
+ * pkg/kubelet}. Its methods may be called from any thread.
+ */
+public final class Kubelets {
+  private static final String BY_NODE = "spec.nodeName";
+
+  private final KubeletDependencies dependencies;
+  private final List<NodeSpec> initialNodes;
+  private final ResourceClient nodes;
+  private final Informer pods;
+  private final NodeHeartbeats heartbeats;
+  // Written on the event loop; read by any thread for logs.
+  private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
+  // Changed by whoever adds or removes nodes, before the event loop hears of it.
+  private final Map<String, Kubelet> registered = new ConcurrentHashMap<>();
+  // On the event loop only.
+  private final Map<String, Kubelet> kubelets = new LinkedHashMap<>();
+  // Guarded by this.
+  private int addresses;
+  private boolean started;
+  private volatile boolean stopped;
+
+  /**
+   * @param nodes the nodes to register at the start
+   */
+  public Kubelets(
+      ComponentContext context, List<NodeSpec> nodes, KubeletHooks hooks, KubeletOptions options) {
+    this.initialNodes = List.copyOf(nodes);
+    this.nodes = context.client().resource("v1", "nodes");
+    ReferencedObjects objects = new ReferencedObjects(context.informers());
+    this.dependencies =
+        new KubeletDependencies(
+            context, hooks, options, objects, context.client().resource("v1", "pods"));
+    this.pods = context.informers().informer("v1", "pods");
+    this.heartbeats = new NodeHeartbeats(dependencies, kubelets.values());
+  }
+
+  /**
+   * Registers the nodes and begins to run Pods.
+   *
+   * @throws IllegalStateException if a Node of one of the names exists already, or if it was
+   *     started before
+   */
+  public void start() {
+    synchronized (this) {
+      if (started) {
+        throw new IllegalStateException("the kubelets were started already");
+      }
+      started = true;
+    }
+    dependencies
+        .loop()
+        .execute(
+            () -> {
+              if (!pods.hasIndex(BY_NODE)) {
+                pods.addIndex(BY_NODE, Kubelets::nodeNameOf);
+              }
+              pods.addHandler(new PodHandler());
+              dependencies
+                  .context()
+                  .informers()
+                  .informer("v1", "nodes")
+                  .addHandler(new NodeHandler());
+              heartbeats.start();
+            });
+    initialNodes.forEach(this::addNode);
+  }
+
+  /** Stops all kubelets at once, as if their machines had lost power: nothing is cleaned up. */
+  public void stop() {
+    stopped = true;
+    dependencies.loop().execute(heartbeats::stop);
+  }
+
+  /**
+   * Registers one more node and runs its Pods.
+   *
+   * @throws IllegalStateException if a Node of that name exists already
+   */
+  public void addNode(NodeSpec spec) {
+    String address = nextAddress();
+    String runtime = dependencies.hooks().runtime().version();
+    KubeObject node = register(spec, address, runtime);
+    Kubelet kubelet = new Kubelet(dependencies, spec, address, node);
+    registered.put(spec.name(), kubelet);
+    dependencies.loop().execute(() -> begin(kubelet));
+  }
+
+  private KubeObject register(NodeSpec spec, String address, String runtime) {
+    ObjectNode node = NodeStatus.registration(spec, address, runtime, dependencies.now());
+    KubeObject created;
+    try {
+      created = nodes.create("", node);
+    } catch (StatusException e) {
+      if (e.isAlreadyExists()) {
+        throw new IllegalStateException("a Node \"" + spec.name() + "\" exists already", e);
+      }
+      throw e;
+    }
+    if (!created.status().path("conditions").isEmpty()) {
+      return created;
+    }
+    ObjectNode patch = Json.object();
+    patch.set("status", node.path("status"));
+    return nodes.patch("", spec.name(), "status", StatusPatch.MEDIA_TYPE, patch);
+  }
+
+  private synchronized String nextAddress() {
+    int number = ++addresses + 1;
+    return "172." + (18 + number / 65536) + "." + number / 256 % 256 + "." + number % 256;
+  }
+
+  private void begin(Kubelet kubelet) {
+    kubelets.put(kubelet.name(), kubelet);
+    heartbeats.register(kubelet);
+    if (pods.hasIndex(BY_NODE)) {
+      new ArrayList<>(pods.byIndex(BY_NODE, kubelet.name())).forEach(this::see);
+    }
+  }
+
+  /**
+   * Ends a node: its kubelet stops, its containers end without grace, and the Node and its Lease
+   * are deleted. Its Pods are left to the pod garbage collector.
+   *
+   * @throws IllegalArgumentException if it is not one of the cluster's own nodes
+   */
+  public void removeNode(String name) {
+    require(name);
+    registered.remove(name);
+    dependencies
+        .loop()
+        .execute(
+            () -> {
+              Kubelet removed = kubelets.remove(name);
+              if (removed != null) {
+                removed.stop();
+                heartbeats.forget(removed);
+                workersOn(name).forEach(this::forget);
+              }
+            });
+    deleteIgnoringAbsence(nodes, "", name);
+    ResourceClient leases =
+        dependencies.context().client().resource("coordination.k8s.io/v1", "leases");
+    deleteIgnoringAbsence(leases, NodeHeartbeats.LEASE_NAMESPACE, name);
+  }
+
+  private static void deleteIgnoringAbsence(ResourceClient client, String namespace, String name) {
+    try {
+      client.delete(namespace, name, Json.object());
+    } catch (StatusException e) {
+      if (!e.isNotFound()) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Stops the kubelet of a node: no heartbeats, no statuses, no Pod starts or ends there until
+   * {@link #resumeKubelet}. Running containers go on.
+   *
+   * @throws IllegalArgumentException if it is not one of the cluster's own nodes
+   */
+  public void stopKubelet(String node) {
+    Kubelet kubelet = require(node);
+    dependencies.loop().execute(kubelet::stop);
+  }
+
+  /**
+   * Starts a stopped kubelet again; it catches up with what changed meanwhile.
+   *
+   * @throws IllegalArgumentException if it is not one of the cluster's own nodes
+   */
+  public void resumeKubelet(String node) {
+    Kubelet kubelet = require(node);
+    dependencies
+        .loop()
+        .execute(
+            () -> {
+              kubelet.resume();
+              kubelet.lease(null);
+              heartbeats.register(kubelet);
+              heartbeats.report(kubelet, dependencies.now());
+              catchUp(node);
+            });
+  }
+
+  private void catchUp(String node) {
+    for (PodWorker worker : workersOn(node)) {
+      KubeObject current = pods.get(worker.pod().namespace(), worker.pod().name());
+      if (current == null || !current.uid().equals(worker.pod().uid())) {
+        forget(worker);
+      } else {
+        worker.requestSync();
+      }
+    }
+    new ArrayList<>(pods.byIndex(BY_NODE, node)).forEach(this::see);
+  }
+
+  /** The names of the cluster's own nodes. */
+  public Collection<String> nodeNames() {
+    return registered.keySet().stream().sorted().toList();
+  }
+
+  private Kubelet require(String name) {
+    Kubelet kubelet = registered.get(name);
+    if (kubelet == null) {
+      throw new IllegalArgumentException("\"" + name + "\" is not a node of this cluster's own");
+    }
+    return kubelet;
+  }
+
+  private List<PodWorker> workersOn(String node) {
+    return workers.values().stream().filter(w -> w.kubelet().name().equals(node)).toList();
+  }
+
+  private static List<String> nodeNameOf(KubeObject pod) {
+    String node = pod.spec().path("nodeName").asText();
+    return node.isEmpty() ? List.of() : List.of(node);
+  }
+
+  /** A Pod was added or changed. */
+  private void see(KubeObject pod) {
+    Kubelet kubelet = kubelets.get(pod.spec().path("nodeName").asText());
+    if (kubelet == null || !kubelet.isRunning() || stopped) {
+      return;
+    }
+    PodWorker worker = workers.get(pod.uid());
+    if (worker == null) {
+      worker = new PodWorker(kubelet, pod);
+      workers.put(pod.uid(), worker);
+      worker.requestSync();
+    } else {
+      worker.update(pod);
+    }
+  }
+
+  private void forget(PodWorker worker) {
+    workers.remove(worker.pod().uid());
+    worker.forget();
+  }
+
+  private final class PodHandler implements Informer.Handler {
+    @Override
+    public void onAdd(KubeObject pod) {
+      see(pod);
+    }
+
+    @Override
+    public void onUpdate(KubeObject old, KubeObject pod) {
+      see(pod);
+    }
+
+    @Override
+    public void onDelete(KubeObject pod) {
+      PodWorker worker = workers.get(pod.uid());
+      if (worker != null && !stopped) {
+        Kubelet kubelet = worker.kubelet();
+        boolean gone = kubelets.get(kubelet.name()) != kubelet;
+        if (gone || kubelet.isRunning()) {
+          forget(worker);
+        }
+      }
+    }
+  }
+
+  private final class NodeHandler implements Informer.Handler {
+    @Override
+    public void onAdd(KubeObject node) {
+      Kubelet kubelet = kubelets.get(node.name());
+      if (kubelet != null) {
+        kubelet.update(node);
+      }
+    }
+
+    @Override
+    public void onUpdate(KubeObject old, KubeObject node) {
+      onAdd(node);
+    }
+
+    @Override
+    public void onDelete(KubeObject node) {
+      Kubelet kubelet = kubelets.get(node.name());
+      if (kubelet != null && node.uid().equals(kubelet.node().uid())) {
+        kubelet.stop();
+        kubelets.remove(node.name());
+        heartbeats.forget(kubelet);
+        registered.remove(node.name(), kubelet);
+      }
+    }
+  }
+
+  /** The worker of a Pod, null if no kubelet here runs it. */
+  @Nullable PodWorker worker(String uid) {
+    return workers.get(uid);
+  }
+}

@@ -1,0 +1,55 @@
+package io.kubejar.kubelet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What of a node is taken by the Pods that it admitted; kept up to date, never summed up anew. */
+final class NodeResources {
+  private final Map<String, Long> capacity = new HashMap<>();
+  private final Map<String, Long> used = new HashMap<>();
+  private final Set<String> hostPorts = new HashSet<>(0);
+
+  NodeResources(Map<String, String> allocatable) {
+    allocatable.forEach((resource, q) -> capacity.put(resource, PodRequests.amount(resource, q)));
+  }
+
+  long capacity(String resource) {
+    return capacity.getOrDefault(resource, 0L);
+  }
+
+  long used(String resource) {
+    return used.getOrDefault(resource, 0L);
+  }
+
+  boolean usesAny(Set<String> ports) {
+    return ports.stream().anyMatch(hostPorts::contains);
+  }
+
+  void take(JsonNode podSpec) {
+    PodRequests.of(podSpec).forEach((resource, n) -> used.merge(resource, n, Long::sum));
+    hostPorts.addAll(hostPorts(podSpec));
+  }
+
+  void release(JsonNode podSpec) {
+    PodRequests.of(podSpec).forEach((resource, n) -> used.merge(resource, -n, Long::sum));
+    hostPorts.removeAll(hostPorts(podSpec));
+  }
+
+  /** The host ports of a Pod as {@code protocol/address/port}. */
+  static Set<String> hostPorts(JsonNode podSpec) {
+    Set<String> ports = new HashSet<>(0);
+    for (JsonNode container : podSpec.path("containers")) {
+      for (JsonNode port : container.path("ports")) {
+        int hostPort = port.path("hostPort").asInt();
+        if (hostPort > 0) {
+          String protocol = port.path("protocol").asText("TCP");
+          ports.add(protocol + "/" + port.path("hostIP").asText("0.0.0.0") + "/" + hostPort);
+        }
+      }
+    }
+    return ports;
+  }
+}
