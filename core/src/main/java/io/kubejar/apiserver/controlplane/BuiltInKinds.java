@@ -1,6 +1,7 @@
 package io.kubejar.apiserver.controlplane;
 
 import io.kubejar.apimachinery.GroupKind;
+import io.kubejar.apiserver.apiextensions.CustomResourceDefinitionStrategy;
 import io.kubejar.apiserver.registry.BuiltInStrategies;
 import io.kubejar.apiserver.registry.Strategy;
 import io.kubejar.apiserver.registry.admissionregistration.AdmissionRegistrationKinds;
@@ -52,6 +53,9 @@ public final class BuiltInKinds {
     kinds.putAll(ResourceKinds.strategies());
     kinds.putAll(AutoscalingKinds.strategies());
     kinds.putAll(EventKinds.strategies());
+    kinds.put(
+        new GroupKind("apiextensions.k8s.io", "CustomResourceDefinition"),
+        new CustomResourceDefinitionStrategy());
     return new BuiltInStrategies(kinds);
   }
 }
