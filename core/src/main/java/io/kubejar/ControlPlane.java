@@ -1,9 +1,14 @@
 package io.kubejar;
 
+import io.kubejar.apimachinery.GroupKind;
 import io.kubejar.apimachinery.schema.TypeTable;
 import io.kubejar.apiserver.ApiServer;
 import io.kubejar.apiserver.UserInfo;
 import io.kubejar.apiserver.admission.AdmissionChain;
+import io.kubejar.apiserver.apiextensions.ConversionWebhooks;
+import io.kubejar.apiserver.apiextensions.CustomResourceDefinitionStrategy;
+import io.kubejar.apiserver.apiextensions.CustomResources;
+import io.kubejar.apiserver.apiextensions.HttpsWebhookTransport;
 import io.kubejar.apiserver.authentication.CertificateAuthority;
 import io.kubejar.apiserver.authentication.ClientCertificates;
 import io.kubejar.apiserver.authentication.RequestAuthenticator;
@@ -29,6 +34,7 @@ import io.kubejar.trace.Trace;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.tls.HeldCertificate;
@@ -55,6 +61,8 @@ final class ControlPlane implements AutoCloseable {
   private final Trace trace;
   private final Store store = new InMemoryStore();
   private final CertificateAuthority authority;
+  private final Registry registry;
+  private final CustomResources customResources;
   private final ApiServer server;
   private final SecureServing serving;
   private final Components components;
@@ -67,7 +75,9 @@ final class ControlPlane implements AutoCloseable {
     this.trace = new Trace(spec.clock());
     this.authority = CertificateAuthority.create(spec.clock());
     Randomness randomness = new Randomness(spec.seed());
-    this.server = apiServer(randomness);
+    this.registry = registry(randomness);
+    this.customResources = customResources(randomness);
+    this.server = apiServer();
     this.adminClient = client(ADMIN, List.of(UserInfo.SYSTEM_MASTERS));
     this.serving = serve();
     this.components = new Components(spec, this::client, loop, randomness, trace);
@@ -80,13 +90,27 @@ final class ControlPlane implements AutoCloseable {
     return controlPlane;
   }
 
-  private ApiServer apiServer(Randomness randomness) {
+  private Registry registry(Randomness randomness) {
+    BuiltInStrategies strategies =
+        new BuiltInStrategies(
+            Map.of(
+                new GroupKind("apiextensions.k8s.io", "CustomResourceDefinition"),
+                new CustomResourceDefinitionStrategy()));
     ResourceCatalog catalog =
-        new ResourceCatalog(
-            BuiltInResources.load(TypeTable.builtIn()::schema, new BuiltInStrategies(Map.of())));
+        new ResourceCatalog(BuiltInResources.load(TypeTable.builtIn()::schema, strategies));
     RegistryContext context =
         new RegistryContext(store, catalog, AdmissionChain.EMPTY, loop, randomness, trace);
-    Registry registry = new Registry(context, FieldOwnership.NONE);
+    return new Registry(context, FieldOwnership.NONE);
+  }
+
+  private CustomResources customResources(Randomness randomness) {
+    HttpsWebhookTransport transport =
+        new HttpsWebhookTransport((namespace, name, port) -> Optional.empty());
+    return CustomResources.start(registry, new ConversionWebhooks(transport, randomness));
+  }
+
+  private ApiServer apiServer() {
+    ResourceCatalog catalog = registry.context().catalog();
     return new ApiServer(
         Authorizer.privilegedGroups(Set.of(UserInfo.SYSTEM_MASTERS)),
         new ResourceRequests(registry),
@@ -152,6 +176,7 @@ final class ControlPlane implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       components.close();
       serving.close();
+      customResources.close();
       loop.close();
       store.close();
     }

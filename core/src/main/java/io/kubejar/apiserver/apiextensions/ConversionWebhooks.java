@@ -12,8 +12,7 @@ import java.io.IOException;
  * Converts custom resources between versions as their definitions say: by name alone, or by asking
  * a webhook with a {@code ConversionReview}.
  *
- * <p>Follows {@code
- * k8s.io/apiextensions-apiserver/pkg/apiserver/conversion/webhook_converter.go}.
+ * <p>Follows {@code k8s.io/apiextensions-apiserver/pkg/apiserver/conversion/webhook_converter.go}.
  */
 public final class ConversionWebhooks {
 
@@ -53,8 +52,7 @@ public final class ConversionWebhooks {
   private ObjectNode convert(JsonNode webhook, ObjectNode object, String apiVersion) {
     String kind = object.path("kind").asText();
     GroupVersionKind from = GroupVersionKind.of(object.path("apiVersion").asText(), kind);
-    String failed =
-        "conversion webhook for " + from.apiVersion() + ", Kind=" + kind + " failed: ";
+    String failed = "conversion webhook for " + from.apiVersion() + ", Kind=" + kind + " failed: ";
     ObjectNode review = review(webhook, object, apiVersion);
     JsonNode answer;
     try {
@@ -69,9 +67,7 @@ public final class ConversionWebhooks {
     JsonNode converted = response.path("convertedObjects");
     if (converted.size() != 1 || !(converted.get(0) instanceof ObjectNode result)) {
       throw StatusException.unforeseen(
-          failed
-              + "convertedObjects in response expected 1 objects, got "
-              + converted.size());
+          failed + "convertedObjects in response expected 1 objects, got " + converted.size());
     }
     String wanted = apiVersion + ", Kind=" + kind;
     String got = result.path("apiVersion").asText() + ", Kind=" + result.path("kind").asText();

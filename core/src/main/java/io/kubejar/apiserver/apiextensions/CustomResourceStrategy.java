@@ -123,8 +123,7 @@ final class CustomResourceStrategy extends StatusStrategy {
       KubeObject object, KubeObject old, Consumer<String> warnings) {
     ObjectNode json = object.json();
     List<FieldError> errors =
-        new ArrayList<>(
-            SchemaValidator.validateUpdate(FieldPath.root(), json, old.json(), schema));
+        new ArrayList<>(SchemaValidator.validateUpdate(FieldPath.root(), json, old.json(), schema));
     errors.addAll(ScaleValidation.validate(json, version.scale()));
     addCommonUpdateErrors(json, old, errors, warnings);
     return errors;

@@ -258,8 +258,7 @@ public final class CustomResources implements AutoCloseable {
 
   /** Has a definition looked at again whenever one of its objects goes. */
   private void watchObjects(CustomResourceDefinition definition) {
-    GroupResource resource =
-        new GroupResource(definition.group(), definition.names().plural());
+    GroupResource resource = new GroupResource(definition.group(), definition.names().plural());
     objectFeeds.computeIfAbsent(
         definition.name(), name -> store.watch(resource, store.revision(), this::react));
   }

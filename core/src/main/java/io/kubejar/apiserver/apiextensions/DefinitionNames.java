@@ -12,8 +12,8 @@ import java.util.Set;
  * Decides which of the names that a definition asks for it gets, and says so in its status.
  *
  * <p>Follows {@code calculateNamesAndConditions} of {@code
- * k8s.io/apiextensions-apiserver/pkg/controller/status/naming_controller.go}, and the
- * establishing and approval controllers.
+ * k8s.io/apiextensions-apiserver/pkg/controller/status/naming_controller.go}, and the establishing
+ * and approval controllers.
  */
 final class DefinitionNames {
   private final Set<String> usedResources = new HashSet<>();

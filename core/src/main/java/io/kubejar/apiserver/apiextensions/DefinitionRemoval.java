@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes a deleted definition away: first its objects, then its finalizer, then itself.
  *
- * <p>Follows {@code
- * k8s.io/apiextensions-apiserver/pkg/controller/finalizer/crd_finalizer.go}.
+ * <p>Follows {@code k8s.io/apiextensions-apiserver/pkg/controller/finalizer/crd_finalizer.go}.
  */
 final class DefinitionRemoval {
   private static final GroupResource DEFINITIONS =
@@ -45,8 +44,7 @@ final class DefinitionRemoval {
   /** Does what can be done now. */
   void proceed(KubeObject object, String now) {
     CustomResourceDefinition definition = CustomResourceDefinition.parse(object.json());
-    List<String> finalizers =
-        CustomResourceDefinition.texts(object.metadata().path("finalizers"));
+    List<String> finalizers = CustomResourceDefinition.texts(object.metadata().path("finalizers"));
     if (finalizers.contains(CustomResourceDefinitionStrategy.CLEANUP_FINALIZER)) {
       removeObjects(object, definition, now);
     } else if (finalizers.isEmpty()) {
@@ -54,8 +52,7 @@ final class DefinitionRemoval {
     }
   }
 
-  private void removeObjects(
-      KubeObject object, CustomResourceDefinition definition, String now) {
+  private void removeObjects(KubeObject object, CustomResourceDefinition definition, String now) {
     KubeObject marked = mark(object, true, "InstanceDeletionInProgress", now);
     if (marked == null) {
       return;

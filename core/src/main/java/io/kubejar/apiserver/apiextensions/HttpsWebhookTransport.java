@@ -97,7 +97,8 @@ public final class HttpsWebhookTransport implements ConversionWebhooks.Transport
                 () ->
                     new IOException(
                         "Post \"https://%s.%s.svc:%d%s\": service \"%s\" not found"
-                            .formatted(name, namespace, port, service.path("path").asText(), name)));
+                            .formatted(
+                                name, namespace, port, service.path("path").asText(), name)));
     String path = service.path("path").asText();
     String absolute = path.startsWith("/") ? path : "/" + path;
     return new URL("https", socket.getHostString(), socket.getPort(), absolute);

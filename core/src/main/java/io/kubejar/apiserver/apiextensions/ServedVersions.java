@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The resources that an established definition adds to the catalogue, one per served version.
  *
- * <p>Follows {@code k8s.io/apiextensions-apiserver/pkg/apiserver/customresource_discovery_controller.go}
- * and {@code customresource_handler.go}.
+ * <p>Follows {@code
+ * k8s.io/apiextensions-apiserver/pkg/apiserver/customresource_discovery_controller.go} and {@code
+ * customresource_handler.go}.
  */
 final class ServedVersions {
   private static final Set<String> ALL_VERBS =
@@ -148,8 +149,7 @@ final class ServedVersions {
       ObjectSchema made = type;
       if (made == null) {
         StructuralSchema own = schema;
-        made =
-            TypeSchemas.resource(own == null ? StructuralSchema.parse(Json.emptyObject()) : own);
+        made = TypeSchemas.resource(own == null ? StructuralSchema.parse(Json.emptyObject()) : own);
         type = made;
       }
       return made;

@@ -139,8 +139,7 @@ class CustomResourcesTest {
   @Test
   void objectsAreHeldAgainstTheSchema() {
     definitions().create("", json(DEFINITION));
-    assertThatThrownBy(
-            () -> widgets("v1").create("default", widget("v1", "a", "{\"size\": -1}")))
+    assertThatThrownBy(() -> widgets("v1").create("default", widget("v1", "a", "{\"size\": -1}")))
         .hasMessage(
             "Widget.example.com \"a\" is invalid: spec.size: Invalid value: -1: spec.size in body"
                 + " should be greater than or equal to 0");
@@ -196,7 +195,8 @@ class CustomResourcesTest {
     JsonNode status = definitions().get("", "gadgets.example.com").status();
     assertThat(status.at("/conditions/0/reason").asText()).isEqualTo("ListKindConflict");
     assertThat(status.path("acceptedNames"))
-        .isEqualTo(Json.parse("{\"plural\": \"gadgets\", \"shortNames\": [\"gd\"], \"kind\": \"\"}"));
+        .isEqualTo(
+            Json.parse("{\"plural\": \"gadgets\", \"shortNames\": [\"gd\"], \"kind\": \"\"}"));
     assertThat(catalog.find(new GroupVersionResource("example.com", "v1", "gadgets"))).isNull();
     definitions().delete("", "widgets.example.com", Json.object());
     assertThat(catalog.find(new GroupVersionResource("example.com", "v1", "gadgets"))).isNotNull();
@@ -226,7 +226,9 @@ class CustomResourcesTest {
     definitions().create("", json(DEFINITION));
     widgets("v1").create("default", widget("v1", "a", "{\"size\": 3}"));
     ObjectNode changed = definitions().get("", "widgets.example.com").mutableJson();
-    ObjectNode spec = (ObjectNode) changed.at("/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties");
+    ObjectNode spec =
+        (ObjectNode)
+            changed.at("/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties");
     spec.remove("size");
     spec.set("shape", Json.parse("{\"type\": \"string\", \"default\": \"round\"}"));
     definitions().update(changed);

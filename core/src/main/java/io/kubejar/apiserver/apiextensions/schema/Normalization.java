@@ -38,7 +38,9 @@ public final class Normalization {
     return EmbeddedResources.coerce(FieldPath.root(), object, schema);
   }
 
-  /** Whether {@link #normalize} would change nothing; reads only, so that most reads copy nothing. */
+  /**
+   * Whether {@link #normalize} would change nothing; reads only, so that most reads copy nothing.
+   */
   public static boolean isNormal(ObjectNode object, StructuralSchema schema) {
     return isNormalObject(object, schema, true);
   }
