@@ -9,6 +9,11 @@ import io.kubejar.clock.EventLoop;
 import io.kubejar.clock.Randomness;
 import io.kubejar.controllermanager.ControllerManager;
 import io.kubejar.controllermanager.DefaultControllers;
+import io.kubejar.kubelet.KubeletHooks;
+import io.kubejar.kubelet.KubeletOptions;
+import io.kubejar.kubelet.Kubelets;
+import io.kubejar.kubelet.NodeSpec;
+import io.kubejar.network.ClusterNetwork;
 import io.kubejar.trace.Trace;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -24,6 +29,8 @@ final class Components implements AutoCloseable {
   private final Trace trace;
   private final SharedInformers informers;
   private final ControllerManager controllers;
+  private final Kubelets kubelets;
+  private final ClusterNetwork network;
 
   /**
    * @param clients makes the client of a user in groups
@@ -45,10 +52,27 @@ final class Components implements AutoCloseable {
             trace);
     this.controllers =
         new ControllerManager(DefaultControllers.create(), spec.withoutControllers());
+    this.kubelets =
+        new Kubelets(
+            context("system:kubelets", "kubelet"),
+            NodeSpec.numbered(spec.nodes()),
+            KubeletHooks.inMemory(loop, spec.nodes()),
+            KubeletOptions.defaults());
+    this.network =
+        new ClusterNetwork(context("system:coredns", "coredns"), ClusterNetwork.DEFAULT_DOMAIN);
   }
 
   void start() {
     controllers.start(loop, name -> context("system:serviceaccount:kube-system:" + name, name));
+    kubelets.start();
+  }
+
+  Kubelets kubelets() {
+    return kubelets;
+  }
+
+  ClusterNetwork network() {
+    return network;
   }
 
   private ComponentContext context(String user, String component) {
@@ -64,6 +88,7 @@ final class Components implements AutoCloseable {
 
   @Override
   public void close() {
+    kubelets.stop();
     loop.execute(
         () -> {
           controllers.close();

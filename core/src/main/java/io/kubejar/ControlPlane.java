@@ -15,6 +15,7 @@ import io.kubejar.apiserver.authentication.RequestAuthenticator;
 import io.kubejar.apiserver.authentication.StaticTokens;
 import io.kubejar.apiserver.authorization.Authorizer;
 import io.kubejar.apiserver.endpoints.NonResourceRequests;
+import io.kubejar.apiserver.endpoints.PodConnections;
 import io.kubejar.apiserver.endpoints.Representations;
 import io.kubejar.apiserver.endpoints.ResourceRequests;
 import io.kubejar.apiserver.http.SecureServing;
@@ -28,6 +29,8 @@ import io.kubejar.client.Client;
 import io.kubejar.client.InProcessClient;
 import io.kubejar.clock.EventLoop;
 import io.kubejar.clock.Randomness;
+import io.kubejar.kubelet.Kubelets;
+import io.kubejar.network.ClusterNetwork;
 import io.kubejar.store.InMemoryStore;
 import io.kubejar.store.Store;
 import io.kubejar.trace.Trace;
@@ -66,6 +69,7 @@ final class ControlPlane implements AutoCloseable {
   private final ApiServer server;
   private final SecureServing serving;
   private final Components components;
+  private final KubeletLogs kubeletLogs = new KubeletLogs();
   private final Client adminClient;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -81,6 +85,7 @@ final class ControlPlane implements AutoCloseable {
     this.adminClient = client(ADMIN, List.of(UserInfo.SYSTEM_MASTERS));
     this.serving = serve();
     this.components = new Components(spec, this::client, loop, randomness, trace);
+    this.kubeletLogs.connect(components.kubelets());
   }
 
   /** Starts the API server and the components. */
@@ -113,7 +118,7 @@ final class ControlPlane implements AutoCloseable {
     ResourceCatalog catalog = registry.context().catalog();
     return new ApiServer(
         Authorizer.privilegedGroups(Set.of(UserInfo.SYSTEM_MASTERS)),
-        new ResourceRequests(registry),
+        new PodConnections(new ResourceRequests(registry), kubeletLogs),
         new NonResourceRequests(catalog),
         new Representations(catalog, spec.clock()),
         trace);
@@ -161,6 +166,14 @@ final class ControlPlane implements AutoCloseable {
 
   Trace trace() {
     return trace;
+  }
+
+  ClusterNetwork network() {
+    return components.network();
+  }
+
+  Kubelets kubelets() {
+    return components.kubelets();
   }
 
   ClusterTime time() {

@@ -4,6 +4,8 @@ import io.kubejar.client.Client;
 import io.kubejar.clock.Clock;
 import io.kubejar.clock.Randomness;
 import io.kubejar.clock.VirtualClock;
+import io.kubejar.kubelet.Kubelets;
+import io.kubejar.network.ClusterNetwork;
 import io.kubejar.trace.Trace;
 import java.net.URI;
 import java.time.Instant;
@@ -65,6 +67,16 @@ public final class KubernetesCluster implements AutoCloseable {
   /** What happened in the cluster, and why. */
   public Trace trace() {
     return controlPlane.trace();
+  }
+
+  /** The cluster's names and addresses: what DNS answers to clients in the cluster. */
+  public ClusterNetwork network() {
+    return controlPlane.network();
+  }
+
+  /** The nodes that the cluster has of its own. */
+  public Kubelets kubelets() {
+    return controlPlane.kubelets();
   }
 
   /** The cluster's time. */

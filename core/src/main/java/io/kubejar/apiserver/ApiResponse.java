@@ -37,6 +37,19 @@ public sealed interface ApiResponse {
     }
   }
 
+  /** Bytes that come as time goes by; whoever sends them closes the stream at the end. */
+  record OfStream(String mediaType, ByteStream stream) implements ApiResponse {
+    @Override
+    public int code() {
+      return 200;
+    }
+
+    @Override
+    public List<String> warnings() {
+      return List.of();
+    }
+  }
+
   /** An open watch; whoever encodes it polls it, and closes it when the connection ends. */
   record OfWatch(WatchStream stream, List<String> warnings) implements ApiResponse {
     @Override

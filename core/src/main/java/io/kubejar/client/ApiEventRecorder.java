@@ -31,6 +31,7 @@ public final class ApiEventRecorder implements EventRecorder {
   private static final int SIMILAR_BEFORE_COMBINING = 10;
   private static final Duration SIMILAR_WITHIN = Duration.ofMinutes(10);
   private static final int BURST = 25;
+  private static final int NAMES_TRIED = 100;
   private static final Duration REFILL_ONE = Duration.ofMinutes(5);
 
   private final Client client;
@@ -40,6 +41,7 @@ public final class ApiEventRecorder implements EventRecorder {
   private final Recent<Identity, Written> written = new Recent<>();
   private final Recent<Similarity, Similar> similar = new Recent<>();
   private final Recent<Source, Allowance> allowances = new Recent<>();
+  private long lastName;
 
   /**
    * A recorder for one component.
@@ -139,10 +141,9 @@ public final class ApiEventRecorder implements EventRecorder {
     KubeObject about = happening.about();
     Instant now = clock.now();
     String namespace = about.namespace().isEmpty() ? "default" : about.namespace();
-    String name = about.name() + "." + Long.toHexString(unixNanos(now));
     ObjectNode event = Json.object();
     event.put("apiVersion", "v1").put("kind", "Event");
-    event.putObject("metadata").put("name", name).put("namespace", namespace);
+    event.putObject("metadata").put("namespace", namespace);
     event.set("involvedObject", reference(about, happening.fieldPath()));
     event.put("reason", happening.reason()).put("message", message);
     ObjectNode source = event.putObject("source").put("component", component);
@@ -153,8 +154,29 @@ public final class ApiEventRecorder implements EventRecorder {
     event.put("firstTimestamp", time).put("lastTimestamp", time).put("count", 1);
     event.put("type", happening.type()).put("reportingComponent", component);
     event.put("reportingInstance", host);
-    KubeObject created = client.resource(EVENTS).create(namespace, event);
+    KubeObject created = createUnderFreeName(event, about.name(), unixNanos(now));
     return new Written(created.namespace(), created.name(), 1);
+  }
+
+  /**
+   * Names end in the time in nanoseconds; where time stands still that is not enough to tell two
+   * events about one object apart, so the next free number is taken.
+   */
+  private KubeObject createUnderFreeName(ObjectNode event, String about, long nanos) {
+    lastName = Math.max(nanos, lastName + 1);
+    ObjectNode metadata = (ObjectNode) event.path("metadata");
+    String namespace = metadata.path("namespace").asText();
+    for (int attempt = 1; ; attempt++) {
+      metadata.put("name", about + "." + Long.toHexString(lastName));
+      try {
+        return client.resource(EVENTS).create(namespace, event);
+      } catch (StatusException e) {
+        if (!e.isAlreadyExists() || attempt == NAMES_TRIED) {
+          throw e;
+        }
+        lastName++;
+      }
+    }
   }
 
   private Written raiseCount(Written before, Identity identity) {

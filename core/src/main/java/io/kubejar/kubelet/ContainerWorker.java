@@ -27,8 +27,8 @@ final class ContainerWorker {
   private @Nullable Termination termination;
   private @Nullable Termination previousTermination;
   private @Nullable Instant startedAt;
-  private @Nullable ContainerLog log;
-  private @Nullable ContainerLog previousLog;
+  private volatile @Nullable ContainerLog log;
+  private volatile @Nullable ContainerLog previousLog;
   private @Nullable Probes probes;
   private String containerId = "";
   private String imageId = "";

@@ -7,6 +7,8 @@ import io.kubejar.apimachinery.StatusException;
 import io.kubejar.client.ComponentContext;
 import io.kubejar.client.Informer;
 import io.kubejar.client.ResourceClient;
+import io.kubejar.kubelet.cri.ContainerLog;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * The kubelets of all nodes that the cluster has of its own: registers the Nodes, keeps their
  * Leases, and runs the Pods that are bound to them.
  *
- * <p>One component for any number of nodes, on the event loop; there is no thread per node or Pod.
- * A Node that somebody else created is left alone, and so are the Pods on it. Follows {@code
+ * <p>One component for any number of nodes, on the event loop; there is no thread per node or Pod. A
+ * Node that somebody else created is left alone, and so are the Pods on it. Follows {@code
  * pkg/kubelet}. Its methods may be called from any thread.
  */
 public final class Kubelets {
@@ -60,8 +62,8 @@ public final class Kubelets {
   /**
    * Registers the nodes and begins to run Pods.
    *
-   * @throws IllegalStateException if a Node of one of the names exists already, or if it was
-   *     started before
+   * @throws IllegalStateException if a Node of one of the names exists already, or if it was started
+   *     before
    */
   public void start() {
     synchronized (this) {
@@ -78,11 +80,7 @@ public final class Kubelets {
                 pods.addIndex(BY_NODE, Kubelets::nodeNameOf);
               }
               pods.addHandler(new PodHandler());
-              dependencies
-                  .context()
-                  .informers()
-                  .informer("v1", "nodes")
-                  .addHandler(new NodeHandler());
+              dependencies.context().informers().informer("v1", "nodes").addHandler(new NodeHandler());
               heartbeats.start();
             });
     initialNodes.forEach(this::addNode);
@@ -141,8 +139,8 @@ public final class Kubelets {
   }
 
   /**
-   * Ends a node: its kubelet stops, its containers end without grace, and the Node and its Lease
-   * are deleted. Its Pods are left to the pod garbage collector.
+   * Ends a node: its kubelet stops, its containers end without grace, and the Node and its Lease are
+   * deleted. Its Pods are left to the pod garbage collector.
    *
    * @throws IllegalArgumentException if it is not one of the cluster's own nodes
    */
@@ -309,6 +307,34 @@ public final class Kubelets {
         registered.remove(node.name(), kubelet);
       }
     }
+  }
+
+  /**
+   * The log of a container.
+   *
+   * @param pod the Pod as the API has it
+   * @param previous whether the run before the current one is meant
+   * @throws StatusException if there is none, with the reason that a kubelet gives
+   */
+  public ContainerLog log(KubeObject pod, String container, boolean previous) {
+    String node = pod.spec().path("nodeName").asText();
+    PodWorker worker = workers.get(pod.uid());
+    if (worker == null || !registered.containsKey(node)) {
+      String path = pod.namespace() + "/" + pod.name() + "/" + container;
+      throw StatusException.internal(
+          "Get \"https://"
+              + node
+              + ":10250/containerLogs/"
+              + path
+              + "\": dial tcp: no kubelet of this cluster runs the pod on node "
+              + node);
+    }
+    return ContainerLogs.find(pod, worker.containers().find(container), container, previous);
+  }
+
+  /** The cluster's time, which the nodes' clocks show. */
+  public Instant now() {
+    return dependencies.now();
   }
 
   /** The worker of a Pod, null if no kubelet here runs it. */

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.kubelet.ContainerWorker.Role;
 import io.kubejar.kubelet.ContainerWorker.Termination;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PodContainers {
   private final PodWorker pod;
-  private final List<ContainerWorker> containers = new ArrayList<>(2);
+  // Changed on the event loop, searched by any thread that wants a log.
+  private final List<ContainerWorker> containers = new CopyOnWriteArrayList<>();
   private final Map<ContainerWorker, ContainerStarter> starters = new HashMap<>(2);
   private final String restartPolicy;
   private boolean initialized;
@@ -72,8 +73,7 @@ final class PodContainers {
   }
 
   boolean wereStarted() {
-    return pod.setup().isSandboxReady()
-        || containers.stream().anyMatch(c -> c.termination() != null);
+    return pod.setup().isSandboxReady() || containers.stream().anyMatch(c -> c.termination() != null);
   }
 
   /** Takes over what may change in a Pod's spec: images, resources, ephemeral containers. */
@@ -94,7 +94,8 @@ final class PodContainers {
   boolean advance() {
     for (ContainerWorker container : containers) {
       if (container.role() == Role.REGULAR && imageChanged(container)) {
-        String message = "Container " + container.name() + " definition changed, will be restarted";
+        String message =
+            "Container " + container.name() + " definition changed, will be restarted";
         pod.kill(container, pod.gracePeriod(), message);
       }
     }
@@ -208,7 +209,9 @@ final class PodContainers {
   /** Marks what never ran, now that it never will, in a Pod whose containers did run. */
   void giveUpUnstarted() {
     if (initialized) {
-      containers.stream().filter(c -> c.role() == Role.REGULAR).forEach(ContainerWorker::giveUp);
+      containers.stream()
+          .filter(c -> c.role() == Role.REGULAR)
+          .forEach(ContainerWorker::giveUp);
     }
   }
 }

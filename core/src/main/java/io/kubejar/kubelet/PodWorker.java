@@ -14,6 +14,7 @@ import io.kubejar.kubelet.cri.ContainerExit;
 import io.kubejar.kubelet.cri.ProbeRequest.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,7 +68,8 @@ final class PodWorker {
     this.setup = new PodSetup(this);
     this.termination = new PodTermination(this);
     this.containers = new PodContainers(this);
-    this.cause = kubelet.trace(pod, "sees pod", Map.of("revision", pod.resourceVersion()));
+    this.cause =
+        kubelet.trace(pod, "sees pod", Map.of("revision", pod.resourceVersion()));
   }
 
   Kubelet kubelet() {
@@ -385,7 +387,10 @@ final class PodWorker {
             trace(
                 "container exited",
                 Map.of(
-                    "container", container.name(), "exitCode", Integer.toString(exit.exitCode()))));
+                    "container",
+                    container.name(),
+                    "exitCode",
+                    Integer.toString(exit.exitCode()))));
     requestSync();
   }
 

@@ -5,7 +5,6 @@ import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.ObjectRef;
 import io.kubejar.client.ComponentContext;
 import io.kubejar.client.Informer;
-import io.kubejar.network.DnsRecord.Type;
 import io.kubejar.trace.Trace;
 import io.kubejar.trace.TraceEntry.Hop;
 import java.util.ArrayList;
@@ -54,12 +53,12 @@ public final class ClusterNetwork {
 
   /** The addresses of a name, following aliases: A and AAAA records. */
   public DnsAnswer resolve(String name) {
-    DnsAnswer first = resolve(name, Type.A);
+    DnsAnswer first = resolve(name, DnsRecord.Type.A);
     if (!first.exists()) {
       return first;
     }
     List<DnsRecord> all = new ArrayList<>(first.records());
-    resolve(name, Type.AAAA).records().stream().filter(r -> !all.contains(r)).forEach(all::add);
+    resolve(name, DnsRecord.Type.AAAA).records().stream().filter(r -> !all.contains(r)).forEach(all::add);
     return new DnsAnswer(DnsAnswer.Code.NOERROR, all);
   }
 
@@ -69,7 +68,7 @@ public final class ClusterNetwork {
    *
    * @param name a full name, with or without a dot at its end
    */
-  public DnsAnswer resolve(String name, Type type) {
+  public DnsAnswer resolve(String name, DnsRecord.Type type) {
     DnsAnswer answer = zone.query(DnsZone.normalize(name), type);
     List<DnsRecord> records = new ArrayList<>(answer.records());
     for (int i = 0; i < LONGEST_ALIAS_CHAIN && endsWithAlias(records, type); i++) {
@@ -83,8 +82,8 @@ public final class ClusterNetwork {
     return new DnsAnswer(answer.code(), records);
   }
 
-  private static boolean endsWithAlias(List<DnsRecord> records, Type type) {
-    return type != Type.CNAME
+  private static boolean endsWithAlias(List<DnsRecord> records, DnsRecord.Type type) {
+    return type != DnsRecord.Type.CNAME
         && !records.isEmpty()
         && records.get(records.size() - 1) instanceof DnsRecord.Alias;
   }

@@ -3,7 +3,6 @@ package io.kubejar.network;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.network.DnsAnswer.Code;
-import io.kubejar.network.DnsRecord.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -43,7 +42,7 @@ final class DnsZone {
     return service.name() + "." + service.namespace() + ".svc." + domain;
   }
 
-  DnsAnswer query(String name, Type type) {
+  DnsAnswer query(String name, DnsRecord.Type type) {
     if (name.endsWith(REVERSE)) {
       return reverse(name, type);
     }
@@ -69,7 +68,7 @@ final class DnsZone {
   }
 
   /** {@code 10-244-0-5.default}: any address in a namespace that exists. */
-  private DnsAnswer pod(String name, List<String> labels, Type type) {
+  private DnsAnswer pod(String name, List<String> labels, DnsRecord.Type type) {
     if (labels.size() < 2) {
       return namespace(labels);
     }
@@ -86,7 +85,7 @@ final class DnsZone {
   }
 
   /** {@code [[_port._proto.]|[endpoint.]]service.namespace}. */
-  private DnsAnswer service(String name, List<String> labels, Type type) {
+  private DnsAnswer service(String name, List<String> labels, DnsRecord.Type type) {
     if (labels.size() < 2) {
       return namespace(labels);
     }
@@ -211,14 +210,14 @@ final class DnsZone {
     return host.isEmpty() ? address.replace('.', '-').replace(':', '-') : host;
   }
 
-  private static List<DnsRecord> records(String name, List<Target> targets, Type type) {
+  private static List<DnsRecord> records(String name, List<Target> targets, DnsRecord.Type type) {
     Set<DnsRecord> records = new LinkedHashSet<>();
     long sharers = targets.stream().map(t -> t.host() + ":" + t.port()).distinct().count();
     for (Target target : targets) {
       DnsRecord address = new DnsRecord.Address(name, target.address());
       if (address.type() == type) {
         records.add(address);
-      } else if (type == Type.SRV && target.port() >= 0) {
+      } else if (type == DnsRecord.Type.SRV && target.port() >= 0) {
         int weight = (int) Math.max(1, WEIGHT_OF_ALL / Math.max(1, sharers));
         records.add(new DnsRecord.Srv(name, 0, weight, target.port(), target.host()));
       }
@@ -227,7 +226,7 @@ final class DnsZone {
   }
 
   /** {@code 5.0.244.10.in-addr.arpa}: the Service, or the endpoints, that have the address. */
-  private DnsAnswer reverse(String name, Type type) {
+  private DnsAnswer reverse(String name, DnsRecord.Type type) {
     List<String> octets =
         Arrays.asList(name.substring(0, name.length() - REVERSE.length()).split("\\.", -1));
     if (octets.size() != 4) {
@@ -245,7 +244,7 @@ final class DnsZone {
     if (records.isEmpty()) {
       return NO_NAME;
     }
-    return type == Type.PTR ? new DnsAnswer(Code.NOERROR, records) : NO_DATA;
+    return type == DnsRecord.Type.PTR ? new DnsAnswer(Code.NOERROR, records) : NO_DATA;
   }
 
   private void addEndpointNames(

@@ -3,6 +3,7 @@ package io.kubejar.testing;
 import io.kubejar.apimachinery.schema.TypeTable;
 import io.kubejar.apiserver.UserInfo;
 import io.kubejar.apiserver.admission.AdmissionChain;
+import io.kubejar.apiserver.controlplane.BuiltInKinds;
 import io.kubejar.apiserver.endpoints.ResourceRequests;
 import io.kubejar.apiserver.registry.BuiltInResources;
 import io.kubejar.apiserver.registry.BuiltInStrategies;
@@ -10,6 +11,7 @@ import io.kubejar.apiserver.registry.FieldOwnership;
 import io.kubejar.apiserver.registry.Registry;
 import io.kubejar.apiserver.registry.RegistryContext;
 import io.kubejar.apiserver.registry.ResourceCatalog;
+import io.kubejar.apiserver.registry.core.ServiceNumbers;
 import io.kubejar.client.ApiEventRecorder;
 import io.kubejar.client.Client;
 import io.kubejar.client.ComponentContext;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * An API server without sockets, with virtual time and no components: what tests of controllers,
@@ -47,6 +50,17 @@ public final class InProcessControlPlane implements AutoCloseable {
   }
 
   public InProcessControlPlane(BuiltInStrategies strategies) {
+    this((store, randomness) -> strategies);
+  }
+
+  /** With the defaults, the validation and the deletion that real API servers give built-in kinds. */
+  public static InProcessControlPlane withBuiltInKinds() {
+    return new InProcessControlPlane(
+        (store, randomness) -> BuiltInKinds.strategies(new ServiceNumbers(store, randomness)));
+  }
+
+  private InProcessControlPlane(BiFunction<Store, Randomness, BuiltInStrategies> kinds) {
+    BuiltInStrategies strategies = kinds.apply(store, randomness);
     ResourceCatalog catalog =
         new ResourceCatalog(BuiltInResources.load(TypeTable.builtIn()::schema, strategies));
     RegistryContext context =

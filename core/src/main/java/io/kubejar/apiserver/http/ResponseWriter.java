@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
+import mockwebserver3.MockResponseBody;
 import okhttp3.Headers;
 
 /**
@@ -68,8 +69,15 @@ final class ResponseWriter {
     for (String warning : response.warnings()) {
       headers.addUnsafeNonAscii("Warning", "299 - " + GoText.quote(warning));
     }
+    boolean chunked = !exchange.isHttp2();
     if (response instanceof ApiResponse.OfWatch watch) {
-      return watch(watch, headers, exchange, signal);
+      headers.add("Content-Type", JSON);
+      return ongoing(new WatchBody(watch.stream(), signal, openWatches, chunked), headers, chunked);
+    }
+    if (response instanceof ApiResponse.OfStream stream) {
+      headers.add("Content-Type", stream.mediaType());
+      return ongoing(
+          new StreamBody(stream.stream(), signal, openWatches, chunked), headers, chunked);
     }
     if (response instanceof ApiResponse.OfText text) {
       headers.add("Content-Type", text.mediaType());
@@ -135,17 +143,13 @@ final class ResponseWriter {
         : ResponseBodies.line(Json.bytes(tree));
   }
 
-  private MockResponse watch(
-      ApiResponse.OfWatch watch,
-      Headers.Builder headers,
-      HttpExchange exchange,
-      WatchSignal signal) {
-    boolean chunked = !exchange.isHttp2();
-    WatchBody body = new WatchBody(watch.stream(), signal, openWatches, chunked);
+  /** A response whose length nobody knows yet. */
+  private static MockResponse ongoing(
+      MockResponseBody body, Headers.Builder headers, boolean chunked) {
     MockResponse.Builder builder =
         new MockResponse.Builder()
             .status(statusLine(200))
-            .headers(headers.add("Content-Type", JSON).build())
+            .headers(headers.build())
             .body(body)
             .removeHeader("Content-Length");
     if (chunked) {

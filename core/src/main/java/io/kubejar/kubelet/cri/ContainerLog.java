@@ -42,15 +42,17 @@ public final class ContainerLog {
     tellFollowers();
   }
 
-  /** The lines from a position on, counted from the container's start; dropped ones are missing. */
-  public synchronized List<Line> linesFrom(long position) {
-    long skip = Math.max(0, position - dropped);
-    return lines.stream().skip(skip).toList();
-  }
+  /**
+   * Some lines of a log.
+   *
+   * @param next the position after them
+   */
+  public record Chunk(List<Line> lines, long next) {}
 
-  /** The position after the newest line. */
-  public synchronized long end() {
-    return dropped + lines.size();
+  /** The lines from a position on, counted from the container's start; dropped ones are missing. */
+  public synchronized Chunk read(long position) {
+    long skip = Math.max(0, position - dropped);
+    return new Chunk(lines.stream().skip(skip).toList(), dropped + lines.size());
   }
 
   public synchronized boolean isComplete() {

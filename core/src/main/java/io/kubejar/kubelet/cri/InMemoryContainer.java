@@ -122,11 +122,22 @@ final class InMemoryContainer implements RunningContainer {
     if (pending != null) {
       pending.cancel();
     }
+    ContainerExit told = withMessage(exit);
     process = null;
     files = null;
     log.complete();
     runtime.forget(ContainerName.of(config), this);
-    loop.execute(() -> listener.exited(exit));
+    loop.execute(() -> listener.exited(told));
+  }
+
+  /** Adds what the script left as its termination message. */
+  private ContainerExit withMessage(ContainerExit exit) {
+    Map<String, String> left = files;
+    if (left == null || !exit.message().isEmpty()) {
+      return exit;
+    }
+    String path = config.container().path("terminationMessagePath").asText("/dev/termination-log");
+    return new ContainerExit(exit.exitCode(), exit.reason(), left.getOrDefault(path, ""));
   }
 
   void tellProbesChanged() {

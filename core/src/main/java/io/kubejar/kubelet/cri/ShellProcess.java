@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ final class ShellProcess {
   /** A loop that never sleeps would keep everything else from running; it is slowed down. */
   private static final int STEPS_WITHOUT_PAUSE = 2000;
 
+  private static final Set<String> OUTPUTS =
+      Set.of("/dev/stdout", "/dev/stderr", "/dev/tty", "/proc/1/fd/1", "/proc/1/fd/2");
   private static final Duration FOREVER = Duration.ofDays(36500);
 
   private final @Nullable Map<String, String> files;
@@ -41,10 +44,12 @@ final class ShellProcess {
   /** A program and the place where it goes on; trap handlers run in frames of their own. */
   private static final class Frame {
     final ShellProgram program;
+    final boolean subshell;
     int next;
 
-    Frame(ShellProgram program) {
+    Frame(ShellProgram program, boolean subshell) {
       this.program = program;
+      this.subshell = subshell;
     }
   }
 
@@ -77,7 +82,7 @@ final class ShellProcess {
     this.variables = new HashMap<>(environment);
     this.files = files;
     this.output = output;
-    frames.push(new Frame(program));
+    frames.push(new Frame(program, false));
   }
 
   /** Steps on until there is something to wait for, or the end. */
@@ -112,7 +117,7 @@ final class ShellProcess {
   void runTerminationTrap() {
     String handler = traps.getOrDefault("TERM", "");
     try {
-      frames.push(new Frame(ShellParser.parse(handler)));
+      frames.push(new Frame(ShellParser.parse(handler), false));
     } catch (NotSimpleException e) {
       output.accept("sh: trap: " + e.getMessage());
     }
@@ -216,9 +221,9 @@ final class ShellProcess {
     status = result.status();
     String text = result.output();
     String file = redirect == null ? "/dev/stdout" : redirect.file().expand(variables);
-    if (redirect == null || (file.startsWith("/dev/") && !file.equals("/dev/null"))) {
+    if (OUTPUTS.contains(file)) {
       print(text);
-    } else if (files != null && !file.equals("/dev/null")) {
+    } else if (files != null && redirect != null && !file.equals("/dev/null")) {
       files.merge(file, text, (old, added) -> redirect.append() ? old + added : added);
     }
   }
@@ -238,7 +243,7 @@ final class ShellProcess {
     if (program == null) {
       pause = new Blocked(command.get(0));
     } else {
-      frames.push(new Frame(program));
+      frames.push(new Frame(program, true));
     }
   }
 
@@ -279,16 +284,20 @@ final class ShellProcess {
   }
 
   private void exit(int code) {
-    frames.clear();
     status = code & 0xff;
+    while (!frames.isEmpty()) {
+      if (frames.pop().subshell && !frames.isEmpty()) {
+        return;
+      }
+    }
     String handler = traps.remove("EXIT");
     if (handler == null) {
       pause = new Exited(status);
       return;
     }
     try {
-      frames.push(new Frame(new ShellProgram(List.of(new SetStatus(status)))));
-      frames.push(new Frame(ShellParser.parse(handler)));
+      frames.push(new Frame(new ShellProgram(List.of(new SetStatus(status))), false));
+      frames.push(new Frame(ShellParser.parse(handler), false));
     } catch (NotSimpleException e) {
       pause = new Exited(status);
     }
