@@ -3,6 +3,7 @@ package io.kubejar.apiserver.http;
 import io.kubejar.apimachinery.Status;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.RequestBody;
+import io.kubejar.apiserver.protobuf.ProtobufDecoder;
 import java.io.IOException;
 import okio.Buffer;
 import okio.ByteString;
@@ -32,7 +33,7 @@ final class RequestBodies {
         exchange.header("Content-Encoding").equalsIgnoreCase("gzip")
             ? unzip(body)
             : body.toByteArray();
-    return new RequestBody.Text(exchange.header("Content-Type"), bytes);
+    return body(exchange.header("Content-Type"), bytes);
   }
 
   private static byte[] unzip(ByteString body) {
@@ -53,5 +54,12 @@ final class RequestBodies {
     return new StatusException(
         new Status(
             413, "RequestEntityTooLarge", "Request entity too large: limit is " + LIMIT, null));
+  }
+
+  /** Protobuf is read here; everything behind knows JSON and YAML only. */
+  private static RequestBody body(String mediaType, byte[] bytes) {
+    return mediaType.startsWith(ProtobufDecoder.MEDIA_TYPE)
+        ? new RequestBody.Parsed("application/json", ProtobufDecoder.decode(bytes))
+        : new RequestBody.Text(mediaType, bytes);
   }
 }
