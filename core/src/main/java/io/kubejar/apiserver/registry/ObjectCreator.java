@@ -43,7 +43,10 @@ public final class ObjectCreator {
     AdmissionRequest request =
         write.admissionRequest(
             Operation.CREATE, ObjectMetadata.of(object).path("name").asText(), null);
+    MetadataShape.normalize(object);
+    MetadataShape.dropRepeatedOwners(object, write, "");
     context.admission().mutate(request, object);
+    MetadataShape.dropRepeatedOwners(object, write, " after mutating admission happens");
     ownership.track(write, null, object);
     return createAdmitted(write, object, request);
   }
@@ -92,7 +95,7 @@ public final class ObjectCreator {
     String name = ObjectMetadata.of(object).path("name").asText();
     KubeObject candidate = KubeObject.of(object);
     List<FieldError> errors =
-        new ArrayList<>(MetadataValidation.validate(object, write.definition()));
+        new ArrayList<>(MetadataValidation.validate(candidate, write.definition()));
     errors.addAll(strategy.validate(candidate));
     if (!errors.isEmpty()) {
       throw write.invalid(name, errors);
@@ -100,7 +103,7 @@ public final class ObjectCreator {
     strategy.warnings(candidate).forEach(write.warnings());
     context.admission().validate(request, candidate);
     if (!candidate.resourceVersion().isEmpty()) {
-      throw StatusException.internal("resourceVersion should not be set on objects to be created");
+      throw StatusException.unforeseen("resourceVersion should not be set on objects to be created");
     }
     return commit(write, object, name);
   }

@@ -3,6 +3,8 @@ package io.kubejar.apiserver.registry;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.FieldError;
 import io.kubejar.apimachinery.FieldPath;
+import io.kubejar.apimachinery.GroupKind;
+import io.kubejar.apimachinery.GroupResource;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.StatusException;
@@ -102,7 +104,10 @@ public final class ObjectUpdater {
   private ObjectNode replacement(
       WriteContext write, String name, KubeObject current, ObjectNode object, Mode mode) {
     AdmissionRequest request = write.admissionRequest(Operation.UPDATE, name, current);
+    MetadataShape.normalize(object);
+    MetadataShape.dropRepeatedOwners(object, write, "");
     context.admission().mutate(request, object);
+    MetadataShape.dropRepeatedOwners(object, write, " after mutating admission happens");
     if (mode.tracksOwnership()) {
       ownership.track(write, current, object);
     }
@@ -124,26 +129,37 @@ public final class ObjectUpdater {
   private static void checkResourceVersion(
       WriteContext write, String name, ObjectNode object, KubeObject current) {
     ObjectNode metadata = ObjectMetadata.of(object);
-    String expected = metadata.path("resourceVersion").asText();
-    if (expected.isEmpty() || expected.equals("0")) {
+    String version = metadata.path("resourceVersion").asText();
+    long expected = ResourceVersions.parse(version);
+    if (expected < 0) {
+      throw StatusException.unforeseen(ResourceVersions.parseError(version));
+    }
+    if (expected == 0) {
       if (!write.definition().strategy().allowsUnconditionalUpdate()) {
-        FieldError error =
-            FieldError.invalid(
-                FieldPath.of("metadata", "resourceVersion"),
-                Json.number(0),
-                "must be specified for an update");
-        throw write.invalid(name, List.of(error));
+        throw unconditional(write, name);
       }
       metadata.put("resourceVersion", current.resourceVersion());
-    } else if (!expected.equals(current.resourceVersion())) {
+    } else if (expected != current.revision()) {
       throw write.conflict(name, CONCURRENT_CHANGE);
     }
+  }
+
+  /** The refusal of an update without version; a real server names the resource as the kind. */
+  private static StatusException unconditional(WriteContext write, String name) {
+    FieldError error =
+        FieldError.invalid(
+            FieldPath.of("metadata", "resourceVersion"),
+            Json.number(0),
+            "must be specified for an update");
+    GroupResource resource = write.definition().groupResource();
+    return StatusException.invalid(
+        new GroupKind(resource.group(), resource.resource()), name, List.of(error));
   }
 
   private static void validate(
       WriteContext write, String name, KubeObject object, KubeObject current, Mode mode) {
     List<FieldError> errors =
-        new ArrayList<>(MetadataValidation.validateUpdate(object.json(), current.json()));
+        new ArrayList<>(MetadataValidation.validateUpdate(object, current, write.definition()));
     errors.addAll(mode.rules().validate(object, current, write.warnings()));
     if (!errors.isEmpty()) {
       throw write.invalid(name, errors);
