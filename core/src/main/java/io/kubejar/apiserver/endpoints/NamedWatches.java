@@ -12,7 +12,7 @@ final class NamedWatches {
 
   static QueryParameters query(ApiRequest request) {
     String name = request.info().name();
-    if (name.isEmpty()) {
+    if (name.isEmpty() || request.query().first("fieldSelector") != null) {
       return request.query();
     }
     Map<String, List<String>> values = new HashMap<>(request.query().values());

@@ -176,14 +176,14 @@ public final class ObjectDeleter {
     Instant due = Instant.parse(metadata.path("deletionTimestamp").asText());
     Instant shortened = due.minusSeconds(running).plusSeconds(requested);
     metadata.put("deletionTimestamp", ObjectMetadata.timestamp(shortened));
-    metadata.put("deletionGracePeriodSeconds", requested);
+    metadata.set("deletionGracePeriodSeconds", Json.number(requested));
   }
 
   private static void mark(ObjectNode metadata, Instant due, long grace) {
     metadata.put("deletionTimestamp", ObjectMetadata.timestamp(due));
-    metadata.put("deletionGracePeriodSeconds", grace);
+    metadata.set("deletionGracePeriodSeconds", Json.number(grace));
     if (metadata.path("generation").asLong() > 0) {
-      metadata.put("generation", metadata.path("generation").asLong() + 1);
+      metadata.set("generation", Json.number(metadata.path("generation").asLong() + 1));
     }
   }
 
@@ -197,7 +197,7 @@ public final class ObjectDeleter {
     if (Instant.parse(metadata.path("deletionTimestamp").asText()).isAfter(now)) {
       metadata.put("deletionTimestamp", ObjectMetadata.timestamp(now));
     }
-    metadata.put("deletionGracePeriodSeconds", 0);
+    metadata.set("deletionGracePeriodSeconds", Json.number(0));
   }
 
   /** Adds and removes the garbage collector's finalizers as the deletion says. */

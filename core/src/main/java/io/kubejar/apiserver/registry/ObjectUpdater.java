@@ -80,7 +80,7 @@ public final class ObjectUpdater {
       KubeObject current = write.serve(stored);
       String violation = mode.preconditions().violation(current);
       if (!violation.isEmpty()) {
-        throw write.conflict(name, violation);
+        throw write.conflict(name, storageError(key, violation));
       }
       ObjectNode candidateObject = candidate.from(current);
       try {
@@ -92,6 +92,14 @@ public final class ObjectUpdater {
         write.definition().strategy().finish(candidateObject);
       }
     }
+  }
+
+  /** A failed precondition as a real server's storage puts it. */
+  private static String storageError(Key key, String violation) {
+    return "StorageError: invalid object, Code: 4, Key: /registry"
+        + key.path().replace("//", "/")
+        + ", ResourceVersion: 0, AdditionalErrorMsg: "
+        + violation;
   }
 
   private Result createInstead(WriteContext write, String name, Candidate candidate, Mode mode) {
@@ -117,7 +125,7 @@ public final class ObjectUpdater {
     ObjectMetadata.keepForUpdate(object, current);
     mode.rules().prepare(object, current);
     if (strategy.countsGenerations() && strategy.raisesGeneration(object, current)) {
-      ObjectMetadata.of(object).put("generation", current.generation() + 1);
+      ObjectMetadata.of(object).set("generation", Json.number(current.generation() + 1));
     }
     KubeObject checked = KubeObject.of(object);
     validate(write, name, checked, current, mode);

@@ -103,6 +103,18 @@ public record ResourceDefinition(
     return new GroupVersionKind(resource.group(), resource.version(), names.kind());
   }
 
+  public boolean isCustom() {
+    return custom != null;
+  }
+
+  /** Where objects keep what the scale subresource shows, null if there is no such subresource. */
+  public @Nullable ScalePaths scale() {
+    if (!subresources.containsKey("scale")) {
+      return null;
+    }
+    return custom == null ? ScalePaths.BUILT_IN : ScalePaths.of(custom.scale());
+  }
+
   public GroupResource groupResource() {
     return resource.groupResource();
   }

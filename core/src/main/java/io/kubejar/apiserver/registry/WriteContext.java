@@ -52,9 +52,9 @@ public record WriteContext(
         warnings);
   }
 
-  /** The same write under other options. */
-  public WriteContext withOptions(WriteOptions newOptions) {
-    return new WriteContext(definition, namespace, subresource, user, newOptions, warnings);
+  /** The same write in another namespace. */
+  public WriteContext withNamespace(String other) {
+    return new WriteContext(definition, other, subresource, user, options, warnings);
   }
 
   StatusException notFound(String name) {

@@ -1,0 +1,133 @@
+package io.kubejar.apiserver.endpoints;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.FieldError;
+import io.kubejar.apimachinery.FieldPath;
+import io.kubejar.apimachinery.GroupKind;
+import io.kubejar.apimachinery.GroupVersionKind;
+import io.kubejar.apimachinery.Json;
+import io.kubejar.apimachinery.StatusException;
+import io.kubejar.apiserver.registry.ResourceDefinition;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Checks that an object is what its path says: its kind, version and name.
+ *
+ * <p>Follows {@code transformDecodeError} and {@code checkName} of {@code
+ * k8s.io/apiserver/pkg/endpoints/handlers}.
+ */
+final class ObjectBodies {
+  private ObjectBodies() {}
+
+  /**
+   * The object with its kind and version, which bodies for built-in kinds may leave out.
+   *
+   * @throws StatusException if they are others than the resource's, or it is no object
+   */
+  static ObjectNode typed(JsonNode tree, ResourceDefinition definition, GroupVersionKind kind) {
+    if (!(tree instanceof ObjectNode object)) {
+      throw unrecognized(kind, tree);
+    }
+    String apiVersion = object.path("apiVersion").asText();
+    String kindName = object.path("kind").asText();
+    if (definition.isCustom() && kind.equals(definition.kind())) {
+      if (kindName.isEmpty()) {
+        throw unrecognized(kind, object);
+      }
+      checkVersion(apiVersion, kind);
+      return object;
+    }
+    ObjectNode complete = withType(object, kind);
+    boolean otherKind = !kindName.isEmpty() && !kindName.equals(kind.kind());
+    boolean otherVersion = !apiVersion.isEmpty() && !apiVersion.equals(kind.apiVersion());
+    if (otherKind || otherVersion) {
+      throw StatusException.badRequest(
+          "%s in version \"%s\" cannot be handled as a %s: no conversion from %s"
+              .formatted(
+                  kindName.isEmpty() ? kind.kind() : kindName,
+                  GroupVersionKind.of(apiVersion, kindName).version(),
+                  kind.kind(),
+                  apiVersion + " " + kindName));
+    }
+    return complete;
+  }
+
+  /** Kind and version first, as real servers write them. */
+  static ObjectNode withType(ObjectNode object, GroupVersionKind kind) {
+    ObjectNode typed = Json.object();
+    typed.put("kind", kind.kind()).put("apiVersion", kind.apiVersion());
+    object.remove(List.of("kind", "apiVersion"));
+    typed.setAll(object);
+    return typed;
+  }
+
+  private static void checkVersion(String apiVersion, GroupVersionKind kind) {
+    if (!apiVersion.equals(kind.apiVersion())) {
+      throw StatusException.badRequest(
+          "the API version in the data (%s) does not match the expected API version (%s)"
+              .formatted(apiVersion, kind.apiVersion()));
+    }
+  }
+
+  private static StatusException unrecognized(GroupVersionKind kind, JsonNode tree) {
+    String text = new String(Json.bytes(tree), StandardCharsets.UTF_8);
+    return StatusException.badRequest(
+        "the object provided is unrecognized (must be of type %s): Object 'Kind' is missing in '%s' (%s)"
+            .formatted(kind.kind(), text, text));
+  }
+
+  /**
+   * A custom object's kind and version after a write.
+   *
+   * @throws StatusException 422 if they are not those of the resource
+   */
+  static void checkType(ObjectNode object, ResourceDefinition definition) {
+    GroupVersionKind expected = definition.kind();
+    String kind = object.path("kind").asText();
+    String name = object.path("metadata").path("name").asText();
+    GroupKind named = new GroupKind(expected.group(), kind);
+    if (!kind.equals(expected.kind())) {
+      throw StatusException.invalid(
+          named,
+          name,
+          List.of(
+              FieldError.invalid(FieldPath.of("kind"), kind, "must be " + expected.kind())));
+    }
+    String version = object.path("apiVersion").asText();
+    if (!version.equals(expected.apiVersion())) {
+      throw StatusException.invalid(
+          named,
+          name,
+          List.of(
+              FieldError.invalid(
+                  FieldPath.of("apiVersion"), version, "must be " + expected.apiVersion())));
+    }
+  }
+
+  /**
+   * Checks that a replacement has the name and namespace of its path.
+   *
+   * @throws StatusException if it has not
+   */
+  static void checkName(ObjectNode object, String namespace, String name) {
+    JsonNode metadata = object.path("metadata");
+    String own = metadata.path("namespace").asText();
+    if (!own.isEmpty() && !namespace.isEmpty() && !own.equals(namespace)) {
+      throw StatusException.badRequest(
+          "the namespace of the provided object does not match the namespace sent on the request");
+    }
+    String ownName = metadata.path("name").asText();
+    if (ownName.isEmpty()) {
+      throw StatusException.badRequest(
+          "the name of the object (%s based on URL) was undeterminable: name must be provided"
+              .formatted(name));
+    }
+    if (!ownName.equals(name)) {
+      throw StatusException.badRequest(
+          "the name of the object (%s) does not match the name on the URL (%s)"
+              .formatted(ownName, name));
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.kubejar.apiserver.endpoints;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.StatusException;
+import io.kubejar.apimachinery.patch.PatchType;
+import io.kubejar.apiserver.ApiRequest;
+import io.kubejar.apiserver.ApiResponse;
+import io.kubejar.apiserver.registry.ObjectUpdater;
+import io.kubejar.apiserver.registry.Preconditions;
+import io.kubejar.apiserver.registry.Registry;
+import io.kubejar.apiserver.registry.ResourceDefinition;
+import io.kubejar.apiserver.registry.WriteContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Patches objects and their status.
+ *
+ * <p>Follows {@code k8s.io/apiserver/pkg/endpoints/handlers/patch.go}.
+ */
+final class Patching {
+  private final Registry registry;
+
+  Patching(Registry registry) {
+    this.registry = registry;
+  }
+
+  ApiResponse patch(ResourceDefinition definition, ApiRequest request) {
+    PatchType type =
+        PatchType.of(RequestBodies.mediaType(request.body()), !definition.isCustom());
+    List<String> warnings = new ArrayList<>();
+    Writes.Kind kind = type == PatchType.APPLY ? Writes.Kind.APPLY : Writes.Kind.PATCH;
+    WriteContext write = Writes.context(request, definition, kind, warnings::add);
+    JsonNode body = RequestBodies.tree(request.body());
+    if (type == PatchType.APPLY) {
+      throw StatusException.internal("server-side apply is not built yet");
+    }
+    UnaryOperator<ObjectNode> patch = Patches.of(type, body, definition.schema());
+    ObjectUpdater.Mode mode =
+        new ObjectUpdater.Mode(Updating.rules(write), Preconditions.NONE, false, true);
+    ObjectUpdater.Result result =
+        registry
+            .updater()
+            .update(write, request.info().name(), candidate(write, request, patch), mode);
+    return new ApiResponse.OfObject(200, result.object(), warnings);
+  }
+
+  private static ObjectUpdater.Candidate candidate(
+      WriteContext write, ApiRequest request, UnaryOperator<ObjectNode> patch) {
+    String name = request.info().name();
+    return current -> {
+      if (current == null) {
+        throw StatusException.notFound(write.definition().groupResource(), name);
+      }
+      ObjectNode object = patch.apply(current.json()).deepCopy();
+      ObjectBodies.checkName(object, write.namespace(), name);
+      write.definition().strategy().setDefaults(object);
+      return object;
+    };
+  }
+}

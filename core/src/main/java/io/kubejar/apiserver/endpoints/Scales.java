@@ -1,0 +1,118 @@
+package io.kubejar.apiserver.endpoints;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.FieldError;
+import io.kubejar.apimachinery.FieldPath;
+import io.kubejar.apimachinery.GroupKind;
+import io.kubejar.apimachinery.Json;
+import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apimachinery.LabelSelector;
+import io.kubejar.apimachinery.StatusException;
+import io.kubejar.apiserver.registry.ResourceDefinition;
+import io.kubejar.apiserver.registry.ScalePaths;
+import java.util.List;
+import java.util.Locale;
+
+/** Objects of one resource as Scales, and back. */
+record Scales(ResourceDefinition definition, ScalePaths paths) {
+  private static final List<String> SHOWN_METADATA =
+      List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp");
+
+  /**
+   * The scale of an object.
+   *
+   * @throws StatusException 500 if a custom object has no replicas
+   */
+  KubeObject of(KubeObject object) {
+    ObjectNode scale = Json.object();
+    scale.put("kind", Scaling.KIND.kind()).put("apiVersion", Scaling.KIND.apiVersion());
+    ObjectNode metadata = scale.putObject("metadata");
+    for (String field : SHOWN_METADATA) {
+      JsonNode value = object.metadata().get(field);
+      if (value != null) {
+        metadata.set(field, value);
+      }
+    }
+    JsonNode replicas = ScalePaths.read(object.json(), paths.specReplicas());
+    if (definition.isCustom() && !replicas.isNumber()) {
+      throw StatusException.internal(
+          "the spec replicas field \"" + paths.specReplicas() + "\" does not exist");
+    }
+    ObjectNode spec = scale.putObject("spec");
+    if (replicas.asLong() != 0) {
+      spec.put("replicas", replicas.asLong());
+    }
+    ObjectNode status = scale.putObject("status");
+    status.put("replicas", ScalePaths.read(object.json(), paths.statusReplicas()).asLong());
+    String selector = selector(object);
+    if (!selector.isEmpty()) {
+      status.put("selector", selector);
+    }
+    return KubeObject.of(scale);
+  }
+
+  private String selector(KubeObject object) {
+    if (paths.selector().isEmpty()) {
+      return "";
+    }
+    JsonNode selector = ScalePaths.read(object.json(), paths.selector());
+    if (definition.isCustom()) {
+      return selector.asText();
+    }
+    boolean plainMap = definition.groupResource().resource().equals("replicationcontrollers");
+    LabelSelector parsed = plainMap ? LabelSelector.ofMap(selector) : LabelSelector.of(selector);
+    return parsed.toString();
+  }
+
+  /**
+   * An object with the replicas of a scale, at the version that the scale expects.
+   *
+   * @throws StatusException if the scale cannot be written to the object
+   */
+  ObjectNode write(ObjectNode scale, KubeObject current) {
+    JsonNode replicas = scale.path("spec").path("replicas");
+    if (!replicas.isMissingNode() && !replicas.isNull() && !replicas.isIntegralNumber()) {
+      throw StatusException.badRequest(
+          "Scale in version \"v1\" cannot be handled as a Scale: json: cannot unmarshal "
+              + replicas.getNodeType().name().toLowerCase(Locale.ROOT)
+              + " into Go struct field ScaleSpec.spec.replicas of type int32");
+    }
+    if (replicas.asLong() < 0) {
+      refuseNegative(replicas, current);
+    }
+    String uid = scale.path("metadata").path("uid").asText();
+    if (!uid.isEmpty() && !uid.equals(current.uid())) {
+      throw StatusException.conflict(
+          definition.groupResource(),
+          current.name(),
+          "Precondition failed: UID in precondition: %s, UID in object meta: %s"
+              .formatted(uid, current.uid()));
+    }
+    ObjectNode object = current.mutableJson();
+    String version = scale.path("metadata").path("resourceVersion").asText();
+    if (!version.isEmpty()) {
+      object.withObject("/metadata").put("resourceVersion", version);
+    }
+    ScalePaths.write(object, paths.specReplicas(), replicas.asLong());
+    return object;
+  }
+
+  private void refuseNegative(JsonNode replicas, KubeObject current) {
+    if (definition.isCustom()) {
+      FieldPath path = FieldPath.root().child(paths.specReplicas());
+      throw StatusException.invalid(
+          definition.groupKind(),
+          current.name(),
+          List.of(FieldError.invalid(path, replicas, "should be a non-negative integer")));
+    }
+    throw StatusException.invalid(
+        new GroupKind("autoscaling", "Scale"),
+        current.name(),
+        List.of(
+            FieldError.invalid(
+                FieldPath.of("spec", "replicas"),
+                replicas,
+                "must be greater than or equal to 0")));
+  }
+}

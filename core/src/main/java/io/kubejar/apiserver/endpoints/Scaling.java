@@ -1,0 +1,111 @@
+package io.kubejar.apiserver.endpoints;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.GroupVersionKind;
+import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apimachinery.StatusException;
+import io.kubejar.apimachinery.patch.PatchType;
+import io.kubejar.apimachinery.schema.TypeTable;
+import io.kubejar.apiserver.ApiRequest;
+import io.kubejar.apiserver.ApiResponse;
+import io.kubejar.apiserver.registry.ObjectUpdater;
+import io.kubejar.apiserver.registry.Preconditions;
+import io.kubejar.apiserver.registry.Registry;
+import io.kubejar.apiserver.registry.ResourceDefinition;
+import io.kubejar.apiserver.registry.ScalePaths;
+import io.kubejar.apiserver.registry.UpdateRules;
+import io.kubejar.apiserver.registry.WriteContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scale subresource: shows an object as an {@code autoscaling/v1 Scale} and writes its
+ * replicas.
+ *
+ * <p>Follows {@code ScaleREST} of {@code pkg/registry/apps} and of {@code
+ * k8s.io/apiextensions-apiserver/pkg/registry/customresource/etcd.go}.
+ */
+final class Scaling {
+  static final GroupVersionKind KIND = new GroupVersionKind("autoscaling", "v1", "Scale");
+  private static final String TYPE = "io.k8s.api.autoscaling.v1.Scale";
+
+  private final Registry registry;
+
+  Scaling(Registry registry) {
+    this.registry = registry;
+  }
+
+  ApiResponse handle(ResourceDefinition definition, ApiRequest request) {
+    ScalePaths paths = definition.scale();
+    if (paths == null) {
+      throw Routes.notFound();
+    }
+    Scales scales = new Scales(definition, paths);
+    return switch (request.info().verb()) {
+      case "get" -> {
+        KubeObject object =
+            registry
+                .reader()
+                .get(definition, request.info().namespace(), request.info().name());
+        yield new ApiResponse.OfObject(200, scales.of(object), List.of());
+      }
+      case "update" -> update(definition, request, scales);
+      case "patch" -> patch(definition, request, scales);
+      default -> throw Routes.methodNotAllowed(definition, request.info());
+    };
+  }
+
+  private ApiResponse update(
+      ResourceDefinition definition, ApiRequest request, Scales scales) {
+    List<String> warnings = new ArrayList<>();
+    WriteContext write =
+        Writes.context(request, definition, Writes.Kind.UPDATE, warnings::add);
+    ObjectNode scale = ObjectBodies.typed(RequestBodies.tree(request.body()), definition, KIND);
+    return write(write, request.info().name(), current -> scale, scales, warnings);
+  }
+
+  private ApiResponse patch(ResourceDefinition definition, ApiRequest request, Scales scales) {
+    PatchType type =
+        PatchType.of(RequestBodies.mediaType(request.body()), !definition.isCustom());
+    List<String> warnings = new ArrayList<>();
+    Writes.Kind kind = type == PatchType.APPLY ? Writes.Kind.APPLY : Writes.Kind.PATCH;
+    WriteContext write = Writes.context(request, definition, kind, warnings::add);
+    JsonNode body = RequestBodies.tree(request.body());
+    // An apply owns spec.replicas alone, so that what it does to a Scale is a merge.
+    PatchType effective = type == PatchType.APPLY ? PatchType.MERGE : type;
+    UnaryOperator<ObjectNode> patch =
+        Patches.of(effective, body, () -> TypeTable.builtIn().schema(TYPE));
+    return write(write, request.info().name(), patch, scales, warnings);
+  }
+
+  private ApiResponse write(
+      WriteContext write,
+      String name,
+      UnaryOperator<ObjectNode> change,
+      Scales scales,
+      List<String> warnings) {
+    ObjectUpdater.Candidate candidate =
+        current -> scaled(write, name, current, change, scales);
+    UpdateRules rules = UpdateRules.ofObject(write.definition().strategy());
+    ObjectUpdater.Mode mode = new ObjectUpdater.Mode(rules, Preconditions.NONE, false, true);
+    ObjectUpdater.Result result = registry.updater().update(write, name, candidate, mode);
+    return new ApiResponse.OfObject(200, scales.of(result.object()), warnings);
+  }
+
+  private static ObjectNode scaled(
+      WriteContext write,
+      String name,
+      @Nullable KubeObject current,
+      UnaryOperator<ObjectNode> change,
+      Scales scales) {
+    if (current == null) {
+      throw StatusException.notFound(write.definition().groupResource(), name);
+    }
+    ObjectNode scale = change.apply(scales.of(current).json());
+    ObjectBodies.checkName(scale, write.namespace(), name);
+    return scales.write(scale, current);
+  }
+}

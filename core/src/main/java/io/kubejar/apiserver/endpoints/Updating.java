@@ -1,0 +1,60 @@
+package io.kubejar.apiserver.endpoints;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apiserver.ApiRequest;
+import io.kubejar.apiserver.ApiResponse;
+import io.kubejar.apiserver.registry.ObjectUpdater;
+import io.kubejar.apiserver.registry.Preconditions;
+import io.kubejar.apiserver.registry.Registry;
+import io.kubejar.apiserver.registry.ResourceDefinition;
+import io.kubejar.apiserver.registry.Strategy;
+import io.kubejar.apiserver.registry.UpdateRules;
+import io.kubejar.apiserver.registry.WriteContext;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Replaces objects and their status.
+ *
+ * <p>Follows {@code k8s.io/apiserver/pkg/endpoints/handlers/update.go}.
+ */
+final class Updating {
+  private final Registry registry;
+
+  Updating(Registry registry) {
+    this.registry = registry;
+  }
+
+  ApiResponse update(ResourceDefinition definition, ApiRequest request) {
+    List<String> warnings = new ArrayList<>();
+    WriteContext write =
+        Writes.context(request, definition, Writes.Kind.UPDATE, warnings::add);
+    String name = request.info().name();
+    ObjectNode object =
+        ObjectBodies.typed(RequestBodies.tree(request.body()), definition, definition.kind());
+    ObjectBodies.checkName(object, write.namespace(), name);
+    definition.strategy().setDefaults(object);
+    Preconditions preconditions =
+        new Preconditions(object.path("metadata").path("uid").asText(), "");
+    ObjectUpdater.Mode mode =
+        new ObjectUpdater.Mode(rules(write), preconditions, mayCreate(write), true);
+    ObjectUpdater.Result result =
+        registry.updater().update(write, name, current -> object.deepCopy(), mode);
+    return new ApiResponse.OfObject(result.created() ? 201 : 200, result.object(), warnings);
+  }
+
+  /** The rules of the object, or of its status if that is what is written. */
+  static UpdateRules rules(WriteContext write) {
+    Strategy strategy = write.definition().strategy();
+    UpdateRules rules =
+        write.subresource().equals("status")
+            ? UpdateRules.ofStatus(strategy)
+            : UpdateRules.ofObject(strategy);
+    return write.definition().isCustom() ? new CustomTypeRules(write.definition(), rules) : rules;
+  }
+
+  static boolean mayCreate(WriteContext write) {
+    return write.subresource().isEmpty()
+        && write.definition().strategy().allowsCreateOnUpdate();
+  }
+}
