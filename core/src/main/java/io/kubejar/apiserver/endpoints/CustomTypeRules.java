@@ -6,6 +6,7 @@ import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apiserver.registry.ResourceDefinition;
 import io.kubejar.apiserver.registry.UpdateRules;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The rules of a custom resource's updates: kind and version must stay those of the resource. */
 record CustomTypeRules(ResourceDefinition definition, UpdateRules rules) implements UpdateRules {
@@ -17,7 +18,8 @@ record CustomTypeRules(ResourceDefinition definition, UpdateRules rules) impleme
   }
 
   @Override
-  public List<FieldError> validate(KubeObject object, KubeObject old) {
-    return rules.validate(object, old);
+  public List<FieldError> validate(
+      KubeObject object, KubeObject old, Consumer<String> warnings) {
+    return rules.validate(object, old, warnings);
   }
 }

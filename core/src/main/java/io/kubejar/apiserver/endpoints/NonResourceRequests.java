@@ -82,7 +82,7 @@ public final class NonResourceRequests implements RequestHandler {
 
   private static ApiResponse found(@Nullable ObjectNode document) {
     if (document == null) {
-      throw ResourceRequests.pathNotFound();
+      throw Routes.notFound();
     }
     return tree(document);
   }

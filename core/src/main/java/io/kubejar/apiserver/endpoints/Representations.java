@@ -137,7 +137,7 @@ public final class Representations implements ApiServer.Representer {
     GroupVersionResource resource = request.info().resource();
     ResourceDefinition definition = resource == null ? null : catalog.find(resource);
     if (definition == null) {
-      throw ResourceRequests.pathNotFound();
+      throw Routes.notFound();
     }
     GroupKind kind =
         object == null ? definition.groupKind() : object.groupVersionKind().groupKind();
