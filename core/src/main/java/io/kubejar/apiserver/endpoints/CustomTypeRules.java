@@ -18,6 +18,11 @@ record CustomTypeRules(ResourceDefinition definition, UpdateRules rules) impleme
   }
 
   @Override
+  public boolean countsGenerations() {
+    return rules.countsGenerations();
+  }
+
+  @Override
   public List<FieldError> validate(
       KubeObject object, KubeObject old, Consumer<String> warnings) {
     return rules.validate(object, old, warnings);

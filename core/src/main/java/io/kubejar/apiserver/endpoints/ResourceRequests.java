@@ -2,8 +2,6 @@ package io.kubejar.apiserver.endpoints;
 
 import io.kubejar.apimachinery.GroupVersionResource;
 import io.kubejar.apimachinery.KubeObject;
-import io.kubejar.apimachinery.Status;
-import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.ApiRequest;
 import io.kubejar.apiserver.ApiResponse;
 import io.kubejar.apiserver.RequestHandler;
@@ -11,6 +9,9 @@ import io.kubejar.apiserver.RequestInfo;
 import io.kubejar.apiserver.registry.Registry;
 import io.kubejar.apiserver.registry.ResourceDefinition;
 import io.kubejar.apiserver.registry.ResourceVersions;
+import io.kubejar.apiserver.registry.SubresourceHandler;
+import io.kubejar.apiserver.registry.SubresourceHandlers;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,7 +23,7 @@ import java.util.List;
  */
 public final class ResourceRequests implements RequestHandler {
   private final Registry registry;
-  private final ResourceHandlers handlers;
+  private final SubresourceHandlers handlers;
   private final Creating creating;
   private final Updating updating;
   private final Patching patching;
@@ -32,10 +33,13 @@ public final class ResourceRequests implements RequestHandler {
 
   /** Handles all that is generic; what needs a handler of its own answers 501. */
   public ResourceRequests(Registry registry) {
-    this(registry, ResourceHandlers.NONE);
+    this(registry, SubresourceHandlers.NONE);
   }
 
-  public ResourceRequests(Registry registry, ResourceHandlers handlers) {
+  /**
+   * @param handlers answer what is not an operation on stored objects
+   */
+  public ResourceRequests(Registry registry, SubresourceHandlers handlers) {
     this.registry = registry;
     this.handlers = handlers;
     this.creating = new Creating(registry);
@@ -56,21 +60,26 @@ public final class ResourceRequests implements RequestHandler {
       throw Routes.notFound();
     }
     Routes.check(definition, info);
-    ResourceHandler special = handlers.find(definition.groupResource(), info.subresource());
+    SubresourceHandler special =
+        handlers.find(definition.groupResource(), info.subresource());
     if (special != null) {
-      return special.handle(request, definition);
+      return special(special, definition, request);
     }
-    return switch (info.subresource()) {
-      case "", "status" -> ofObject(definition, request, onAvailable);
-      case "scale" -> scaling.handle(definition, request);
-      default -> throw notBuilt(definition, info);
-    };
+    return info.subresource().equals("scale")
+        ? scaling.handle(definition, request)
+        : ofObject(definition, request, onAvailable);
+  }
+
+  private static ApiResponse special(
+      SubresourceHandler handler, ResourceDefinition definition, ApiRequest request) {
+    List<String> warnings = new ArrayList<>();
+    return handler.handle(Writes.context(request, definition, warnings::add), request);
   }
 
   private ApiResponse ofObject(
       ResourceDefinition definition, ApiRequest request, Runnable onAvailable) {
     if (!definition.verbs().contains("get")) {
-      throw notBuilt(definition, request.info());
+      throw Routes.notBuilt(definition, request.info().subresource());
     }
     return switch (request.info().verb()) {
       case "get" -> get(definition, request);
@@ -83,17 +92,6 @@ public final class ResourceRequests implements RequestHandler {
       case "deletecollection" -> deleting.deleteCollection(definition, request);
       default -> throw Routes.methodNotAllowed(definition, request.info());
     };
-  }
-
-  private static StatusException notBuilt(ResourceDefinition definition, RequestInfo info) {
-    String place =
-        info.subresource().isEmpty()
-            ? definition.groupResource().toString()
-            : definition.groupResource() + "/" + info.subresource();
-    Status.Details details = Status.Details.of(definition.groupResource(), info.name());
-    return new StatusException(
-        new Status(
-            501, "NotImplemented", place + " is not supported by this server", details));
   }
 
   private ApiResponse get(ResourceDefinition definition, ApiRequest request) {

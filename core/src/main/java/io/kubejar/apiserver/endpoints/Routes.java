@@ -61,6 +61,7 @@ final class Routes {
     }
   }
 
+  /** A custom resource has all verbs, even those that discovery hides while its CRD goes. */
   private static void checkCustom(ResourceDefinition definition, RequestInfo info) {
     boolean inNamespace = !definition.namespaced() || !info.namespace().isEmpty();
     if (!inNamespace && !ACROSS_NAMESPACES.contains(info.verb())) {
@@ -75,8 +76,6 @@ final class Routes {
       if (!subresource.verbs().contains(info.verb())) {
         throw methodNotAllowed(definition, info);
       }
-    } else if (!definition.verbs().contains(info.verb())) {
-      throw methodNotAllowed(definition, info);
     }
     if (info.name().isEmpty() && !OF_COLLECTIONS.contains(info.verb())) {
       throw StatusException.badRequest("name must be provided");
@@ -88,6 +87,16 @@ final class Routes {
     return new StatusException(
         new Status(
             404, "NotFound", "the server could not find the requested resource", NO_DETAILS));
+  }
+
+  /** The answer for what discovery lists and nothing here does: 501, which says so. */
+  static StatusException notBuilt(ResourceDefinition definition, String subresource) {
+    String place =
+        subresource.isEmpty()
+            ? definition.groupResource().toString()
+            : definition.groupResource() + "/" + subresource;
+    return new StatusException(
+        new Status(501, "NotImplemented", place + " is not supported by this server", NO_DETAILS));
   }
 
   static StatusException methodNotAllowed(ResourceDefinition definition, RequestInfo info) {

@@ -1,13 +1,13 @@
 package io.kubejar.apiserver.endpoints;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.ApiRequest;
 import io.kubejar.apiserver.ApiResponse;
 import io.kubejar.apiserver.registry.ObjectUpdater;
 import io.kubejar.apiserver.registry.Preconditions;
 import io.kubejar.apiserver.registry.Registry;
 import io.kubejar.apiserver.registry.ResourceDefinition;
-import io.kubejar.apiserver.registry.Strategy;
 import io.kubejar.apiserver.registry.UpdateRules;
 import io.kubejar.apiserver.registry.WriteContext;
 import java.util.ArrayList;
@@ -43,13 +43,16 @@ final class Updating {
     return new ApiResponse.OfObject(result.created() ? 201 : 200, result.object(), warnings);
   }
 
-  /** The rules of the object, or of its status if that is what is written. */
+  /**
+   * The rules of the object, or of the subresource that is written.
+   *
+   * @throws StatusException if there is nothing that writes the subresource
+   */
   static UpdateRules rules(WriteContext write) {
-    Strategy strategy = write.definition().strategy();
-    UpdateRules rules =
-        write.subresource().equals("status")
-            ? UpdateRules.ofStatus(strategy)
-            : UpdateRules.ofObject(strategy);
+    UpdateRules rules = write.definition().strategy().updateRules(write.subresource());
+    if (rules == null) {
+      throw Routes.notBuilt(write.definition(), write.subresource());
+    }
     return write.definition().isCustom() ? new CustomTypeRules(write.definition(), rules) : rules;
   }
 

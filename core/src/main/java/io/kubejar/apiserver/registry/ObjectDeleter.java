@@ -156,7 +156,8 @@ public final class ObjectDeleter {
       }
     }
     setFinalizers(metadata, options.propagation());
-    boolean held = !metadata.path("finalizers").isEmpty();
+    boolean held =
+        !metadata.path("finalizers").isEmpty() || write.definition().strategy().isHeld(object);
     if (graceful) {
       return new Plan(false, object, !held && grace == 0);
     }

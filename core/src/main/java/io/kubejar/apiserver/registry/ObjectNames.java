@@ -25,7 +25,7 @@ public final class ObjectNames {
     String value = prefix ? maskTrailingDash(name) : name;
     List<String> errors = new ArrayList<>();
     if (value.length() > 253) {
-      errors.add("must be no more than 253 bytes");
+      errors.add("must be no more than 253 characters");
     }
     if (!SUBDOMAIN_PATTERN.matcher(value).matches()) {
       errors.add(
@@ -43,7 +43,7 @@ public final class ObjectNames {
     String value = prefix ? maskTrailingDash(name) : name;
     List<String> errors = new ArrayList<>();
     if (value.length() > 63) {
-      errors.add("must be no more than 63 bytes");
+      errors.add("must be no more than 63 characters");
     }
     if (!LABEL_PATTERN.matcher(value).matches()) {
       errors.add(
@@ -61,7 +61,7 @@ public final class ObjectNames {
     String value = prefix ? maskTrailingDash(name) : name;
     List<String> errors = new ArrayList<>();
     if (value.length() > 63) {
-      errors.add("must be no more than 63 bytes");
+      errors.add("must be no more than 63 characters");
     }
     if (!LABEL_1035_PATTERN.matcher(value).matches()) {
       errors.add(

@@ -124,7 +124,9 @@ public final class ObjectUpdater {
     ObjectMetadata.ensureNamespace(object, write);
     ObjectMetadata.keepForUpdate(object, current);
     mode.rules().prepare(object, current);
-    if (strategy.countsGenerations() && strategy.raisesGeneration(object, current)) {
+    if (strategy.countsGenerations()
+        && mode.rules().countsGenerations()
+        && strategy.raisesGeneration(object, current)) {
       ObjectMetadata.of(object).set("generation", Json.number(current.generation() + 1));
     }
     KubeObject checked = KubeObject.of(object);
@@ -180,7 +182,7 @@ public final class ObjectUpdater {
     if (updated.json().equals(stored.json())) {
       return write.serve(stored);
     }
-    if (Deletions.isComplete(updated)) {
+    if (Deletions.isComplete(updated, write.definition().strategy())) {
       if (!write.options().dryRun()) {
         commits.delete(write, key, stored);
       }

@@ -1,10 +1,12 @@
 package io.kubejar.apiserver.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.FieldError;
 import io.kubejar.apimachinery.KubeObject;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is particular about a kind: its defaults, what it clears or keeps on writes, and its rules.
@@ -119,6 +121,28 @@ public interface Strategy {
    */
   default long gracePeriodSeconds(KubeObject object, long requested) {
     return -1;
+  }
+
+  /**
+   * Whether something besides the finalizers in its metadata keeps a deleted object: a Namespace
+   * stays until it is empty.
+   */
+  default boolean isHeld(JsonNode object) {
+    return false;
+  }
+
+  /**
+   * The rules for replacing the object through a subresource that is another view of it; empty for
+   * the object itself.
+   *
+   * @return null if the subresource is not such a view
+   */
+  default @Nullable UpdateRules updateRules(String subresource) {
+    return switch (subresource) {
+      case "" -> UpdateRules.ofObject(this);
+      case "status" -> UpdateRules.ofStatus(this);
+      default -> null;
+    };
   }
 
   /** Whether a deletion that is done at once answers with the object rather than a Status. */

@@ -18,6 +18,29 @@ public interface UpdateRules {
    */
   List<FieldError> validate(KubeObject object, KubeObject old, Consumer<String> warnings);
 
+  /** Whether a change through these rules may raise the generation. */
+  default boolean countsGenerations() {
+    return true;
+  }
+
+  /** What a server writes itself through a subresource, and need not check. */
+  UpdateRules TRUSTED =
+      new UpdateRules() {
+        @Override
+        public void prepare(ObjectNode object, KubeObject old) {}
+
+        @Override
+        public List<FieldError> validate(
+            KubeObject object, KubeObject old, Consumer<String> warnings) {
+          return List.of();
+        }
+
+        @Override
+        public boolean countsGenerations() {
+          return false;
+        }
+      };
+
   /** The rules of the object itself. */
   static UpdateRules ofObject(Strategy strategy) {
     return new UpdateRules() {
