@@ -1,0 +1,233 @@
+package io.kubejar.apimachinery.managedfields;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.GroupVersionKind;
+import io.kubejar.apimachinery.Json;
+import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apimachinery.Status;
+import io.kubejar.apimachinery.StatusException;
+import io.kubejar.apimachinery.schema.Schema.ObjectSchema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps {@code metadata.managedFields} of one kind's objects through all writes, and does
+ * server-side apply. Stateless; safe for use by any thread.
+ *
+ * <p>Follows {@code k8s.io/apimachinery/pkg/util/managedfields/internal}: the chain of managers of
+ * {@code fieldmanager.go}, {@code skipnonapplied.go}, {@code stripmeta.go}, {@code
+ * structuredmerge.go}, {@code managedfieldsupdater.go} and {@code versioncheck.go}.
+ */
+public final class FieldManager {
+  private static final String BEFORE_FIRST_APPLY = "before-first-apply";
+  private static final int LONGEST_DEFAULT_NAME = 128;
+  private static final String MANAGED_FIELDS = "managedFields";
+
+  /** Fields that nobody owns, since the server or the request's path sets them. */
+  private static final FieldSet UNOWNED =
+      List.of(
+              FieldSet.ofFields("apiVersion"),
+              FieldSet.ofFields("kind"),
+              FieldSet.ofFields("metadata"),
+              FieldSet.ofFields("metadata", "name"),
+              FieldSet.ofFields("metadata", "namespace"),
+              FieldSet.ofFields("metadata", "creationTimestamp"),
+              FieldSet.ofFields("metadata", "selfLink"),
+              FieldSet.ofFields("metadata", "uid"),
+              FieldSet.ofFields("metadata", "clusterName"),
+              FieldSet.ofFields("metadata", "generation"),
+              FieldSet.ofFields("metadata", MANAGED_FIELDS),
+              FieldSet.ofFields("metadata", "resourceVersion"))
+          .stream()
+          .reduce(FieldSet.EMPTY, FieldSet::union);
+
+  private final GroupVersionKind kind;
+  private final String subresource;
+  private final OwnershipUpdate ownership;
+
+  /**
+   * The field manager of a kind's objects, as written through the object itself or a subresource.
+   *
+   * @param subresource the subresource that is written to, empty for the object itself
+   * @param resetFields paths of field names that a write through here cannot change
+   */
+  public FieldManager(
+      GroupVersionKind kind,
+      ObjectSchema schema,
+      String subresource,
+      List<List<String>> resetFields,
+      ObjectVersions versions) {
+    this.kind = kind;
+    this.subresource = subresource;
+    FieldSet ignored =
+        resetFields.stream()
+            .map(path -> FieldSet.ofFields(path.toArray(String[]::new)))
+            .reduce(FieldSet.EMPTY, FieldSet::union);
+    this.ownership =
+        new OwnershipUpdate(Atom.ofObject(schema), kind.apiVersion(), ignored, versions);
+  }
+
+  /** The manager's name if the writer gave one, else the User-Agent's name. */
+  public static String nameOf(String fieldManager, String userAgent) {
+    if (!fieldManager.isEmpty()) {
+      return fieldManager;
+    }
+    int slash = userAgent.indexOf('/');
+    String product = slash < 0 ? userAgent : userAgent.substring(0, slash);
+    StringBuilder name = new StringBuilder();
+    product
+        .codePoints()
+        .filter(c -> !Character.isISOControl(c))
+        .filter(c -> name.length() < LONGEST_DEFAULT_NAME)
+        .forEach(name::appendCodePoint);
+    return name.toString();
+  }
+
+  /**
+   * Makes the writer of a create, update or patch the owner of what it changed.
+   *
+   * @param live the object before, null for a creation
+   * @param updated the object after; its managedFields are set
+   * @param time now, as RFC 3339 in seconds
+   */
+  public void update(@Nullable KubeObject live, ObjectNode updated, String manager, String time) {
+    Owners owners = ownersBefore(live, updated);
+    removeManagedFields(updated);
+    boolean isUpdate = live != null && !live.uid().isEmpty();
+    if (!owners.isEmpty() || !isUpdate) {
+      Owner self = Owner.updater(manager, kind.apiVersion(), subresource);
+      ObjectNode before = live == null ? emptyObject() : withoutManagedFields(live.json());
+      ownership.update(before, updated, owners, self, time);
+      strip(owners, self);
+      owners.capUpdaters();
+    }
+    setManagedFields(updated, owners);
+  }
+
+  /** The owners that the writer sent, if they make sense; else those that the object had. */
+  private Owners ownersBefore(@Nullable KubeObject live, ObjectNode updated) {
+    JsonNode liveList = live == null ? Json.array() : live.metadata().path(MANAGED_FIELDS);
+    if (!subresource.isEmpty()) {
+      return Owners.read(liveList);
+    }
+    JsonNode sent = updated.path("metadata").path(MANAGED_FIELDS);
+    if (sent.size() == 1 && isBlank(sent.get(0))) {
+      return Owners.none();
+    }
+    Owners owners = Owners.read(sent);
+    return owners.isEmpty() ? Owners.read(liveList) : owners;
+  }
+
+  private static boolean isBlank(JsonNode entry) {
+    for (JsonNode value : entry) {
+      if (!value.isNull() && !value.asText().isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Applies an object.
+   *
+   * @param live the object that is there, null if none is
+   * @param applied the object as the applier wants it, only the fields that it cares about
+   * @param force whether to take fields from others that want other values
+   * @return the object as it shall be, a new tree, without defaults
+   * @throws StatusException 400 for another version or managedFields in the applied object, 409 for
+   *     conflicts, 500 for an object that does not fit its type
+   */
+  public ObjectNode apply(
+      @Nullable KubeObject live, ObjectNode applied, String manager, boolean force, String time) {
+    requireVersion(applied);
+    ObjectNode before = live == null ? emptyObject() : withoutManagedFields(live.json());
+    Owners owners =
+        live == null ? Owners.none() : Owners.read(live.metadata().path(MANAGED_FIELDS));
+    if (owners.isEmpty()) {
+      Owner first = Owner.updater(BEFORE_FIRST_APPLY, kind.apiVersion(), subresource);
+      ownership.update(emptyObject(), before, owners, first, time);
+      strip(owners, first);
+    }
+    if (applied.path("metadata").has(MANAGED_FIELDS)) {
+      throw StatusException.badRequest("metadata.managedFields must be nil");
+    }
+    requireFitting(applied);
+    Owner self = Owner.applier(manager, subresource);
+    ObjectNode merged = ownership.apply(before, applied, owners, self, force);
+    strip(owners, self);
+    Owners.Share share = owners.get(self);
+    if (merged != null && share != null) {
+      owners.put(self, new Owners.Share(share.fields(), share.apiVersion(), time));
+    }
+    ObjectNode result = (merged == null ? before : merged).deepCopy();
+    setManagedFields(result, owners);
+    return result;
+  }
+
+  private void requireVersion(ObjectNode applied) {
+    String apiVersion = applied.path("apiVersion").asText();
+    String appliedKind = applied.path("kind").asText();
+    if (!apiVersion.equals(kind.apiVersion()) || !appliedKind.equals(kind.kind())) {
+      throw StatusException.badRequest(
+          "invalid object type: " + apiVersion + ", Kind=" + appliedKind);
+    }
+  }
+
+  private void requireFitting(ObjectNode applied) {
+    List<String> errors = TypedValidation.errors(ownership.schema(), applied);
+    if (errors.isEmpty()) {
+      return;
+    }
+    JsonNode metadata = applied.path("metadata");
+    String what =
+        metadata.path("namespace").asText()
+            + "/"
+            + metadata.path("name").asText()
+            + "; "
+            + kind.apiVersion()
+            + ", Kind="
+            + kind.kind();
+    String why =
+        errors.size() == 1 ? errors.get(0) : "errors:\n  " + String.join("\n  ", errors);
+    String message = "failed to create typed patch object (" + what + "): " + why;
+    throw new StatusException(new Status(500, "", message, null));
+  }
+
+  private ObjectNode emptyObject() {
+    return Json.object().put("apiVersion", kind.apiVersion()).put("kind", kind.kind());
+  }
+
+  private static void strip(Owners owners, Owner self) {
+    Owners.Share share = owners.get(self);
+    if (share != null) {
+      owners.put(self, share.withFields(share.fields().difference(UNOWNED)));
+    }
+  }
+
+  private static ObjectNode withoutManagedFields(ObjectNode object) {
+    ObjectNode copy = Json.object();
+    copy.setAll(object);
+    if (object.get("metadata") instanceof ObjectNode metadata) {
+      ObjectNode rest = Json.object();
+      rest.setAll(metadata);
+      rest.remove(MANAGED_FIELDS);
+      copy.set("metadata", rest);
+    }
+    return copy;
+  }
+
+  private static void removeManagedFields(ObjectNode object) {
+    if (object.get("metadata") instanceof ObjectNode metadata) {
+      metadata.remove(MANAGED_FIELDS);
+    }
+  }
+
+  private static void setManagedFields(ObjectNode object, Owners owners) {
+    if (owners.isEmpty()) {
+      removeManagedFields(object);
+    } else {
+      object.withObjectProperty("metadata").set(MANAGED_FIELDS, owners.write());
+    }
+  }
+}

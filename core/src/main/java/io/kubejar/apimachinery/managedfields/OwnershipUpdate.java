@@ -1,0 +1,175 @@
+package io.kubejar.apimachinery.managedfields;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.Json;
+import io.kubejar.apimachinery.Status;
+import io.kubejar.apimachinery.StatusException;
+import io.kubejar.apimachinery.schema.Schema.ObjectSchema;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works out who owns what after a write, and what an apply takes away.
+ *
+ * <p>Follows {@code merge/update.go} and {@code merge/conflict.go} of structured-merge-diff.
+ *
+ * @param apiVersion the version of the write
+ * @param ignored fields that the write cannot change, such as the status of a write to the object
+ */
+record OwnershipUpdate(
+    ObjectSchema schema, String apiVersion, FieldSet ignored, ObjectVersions versions) {
+
+  /** Makes an updater the owner of all that it changed; takes that from everybody else. */
+  void update(ObjectNode live, ObjectNode updated, Owners owners, Owner self, String time) {
+    TypedComparison changes = transfer(live, updated, owners, null, true);
+    FieldSet taken = changes.addedOrModified();
+    if (taken.isEmpty()) {
+      return;
+    }
+    Owners.Share previous = owners.get(self);
+    FieldSet fields = previous == null ? taken : taken.union(previous.fields());
+    owners.put(self, new Owners.Share(fields, apiVersion, time));
+  }
+
+  /**
+   * Merges an applied object into the live one.
+   *
+   * @return the merged object, or null if it is the same as the live one
+   * @throws StatusException 409 if others own what it changes, unless it is forced
+   */
+  @Nullable ObjectNode apply(
+      ObjectNode live, ObjectNode applied, Owners owners, Owner self, boolean force) {
+    ObjectNode merged = (ObjectNode) Json.objectOrEmpty(merged(live, applied));
+    Owners.Share last = owners.get(self);
+    FieldSet fields = TypedFields.of(schema, applied).recursiveDifference(ignored);
+    String time = last == null ? null : last.time();
+    owners.shares().put(self, new Owners.Share(fields, apiVersion, time));
+    ObjectNode pruned = last == null ? merged : prune(merged, owners, last);
+    transfer(live, pruned, owners, self, force);
+    owners.replaceAll((owner, share) -> share);
+    return live.equals(pruned) ? null : pruned;
+  }
+
+  private JsonNode merged(ObjectNode live, ObjectNode applied) {
+    JsonNode merged = TypedMerge.merge(schema, live, applied);
+    return merged == null ? Json.object() : merged;
+  }
+
+  /**
+   * Takes what changed from its owners.
+   *
+   * @param self the owner that is left alone, null for none
+   */
+  private TypedComparison transfer(
+      ObjectNode from, ObjectNode to, Owners owners, @Nullable Owner self, boolean force) {
+    Map<String, TypedComparison> comparisons = new HashMap<>();
+    comparisons.put(apiVersion, TypedComparison.between(schema, from, to).without(ignored));
+    Map<Owner, FieldSet> conflicts = new TreeMap<>();
+    Map<Owner, FieldSet> lost = new TreeMap<>();
+    for (Map.Entry<Owner, Owners.Share> entry : List.copyOf(owners.shares().entrySet())) {
+      Owner owner = entry.getKey();
+      if (owner.equals(self)) {
+        continue;
+      }
+      Owners.Share share = entry.getValue();
+      TypedComparison changes = comparison(comparisons, share.apiVersion(), from, to);
+      if (changes == null) {
+        owners.shares().remove(owner);
+        continue;
+      }
+      FieldSet contested = share.fields().intersection(changes.addedOrModified());
+      if (!contested.isEmpty()) {
+        conflicts.put(owner, contested);
+      }
+      lost.put(owner, contested.union(changes.removed()));
+    }
+    if (!force && !conflicts.isEmpty()) {
+      throw conflict(conflicts);
+    }
+    owners.replaceAll(
+        (owner, share) ->
+            share.withFields(
+                share.fields().difference(lost.getOrDefault(owner, FieldSet.EMPTY))));
+    return comparisons.getOrDefault(
+        apiVersion, new TypedComparison(FieldSet.EMPTY, FieldSet.EMPTY, FieldSet.EMPTY));
+  }
+
+  private @Nullable TypedComparison comparison(
+      Map<String, TypedComparison> known, String version, ObjectNode from, ObjectNode to) {
+    TypedComparison comparison = known.get(version);
+    if (comparison == null) {
+      ObjectVersions.Versioned before = versions.convert(from, version);
+      ObjectVersions.Versioned after = versions.convert(to, version);
+      if (before == null || after == null) {
+        return null;
+      }
+      ObjectSchema type = Atom.ofObject(after.schema());
+      comparison =
+          TypedComparison.between(type, before.object(), after.object()).without(ignored);
+      known.put(version, comparison);
+    }
+    return comparison;
+  }
+
+  /** Removes what the applier gave up and nobody else applies or owns. */
+  private ObjectNode prune(ObjectNode merged, Owners owners, Owners.Share last) {
+    // Paths of another version mean the same fields here, since versions share their field names
+    // unless a webhook converts them.
+    ObjectSchema type = schema;
+    FieldSet lastFields = last.fields().withNamedFields(type);
+    ObjectNode pruned = without(type, merged, lastFields);
+    FieldSet mergedFields = TypedFields.of(type, merged).withNamedFields(type);
+    FieldSet managed = FieldSet.EMPTY;
+    for (Owners.Share share : owners.shares().values()) {
+      managed = managed.union(share.fields());
+    }
+    FieldSet kept =
+        TypedFields.of(type, pruned)
+            .withNamedFields(type)
+            .union(managed.withNamedFields(type));
+    pruned = without(type, merged, mergedFields.difference(kept));
+    FieldSet prunedFields = TypedFields.of(type, pruned).withNamedFields(type);
+    FieldSet dangling = mergedFields.difference(prunedFields).intersection(lastFields);
+    return without(type, merged, dangling);
+  }
+
+  private static ObjectNode without(ObjectSchema type, ObjectNode object, FieldSet removed) {
+    return Json.objectOrEmpty(
+        Objects.requireNonNullElse(
+            TypedFields.without(type, object, removed), Json.emptyObject()));
+  }
+
+  private static StatusException conflict(Map<Owner, FieldSet> conflicts) {
+    List<Status.Cause> causes = new ArrayList<>();
+    StringBuilder list = new StringBuilder();
+    conflicts.forEach(
+        (owner, fields) -> {
+          list.append("conflicts with ").append(owner.display()).append(":\n");
+          fields.forEachPath(
+              path -> {
+                String message = "conflict with " + owner.display();
+                causes.add(new Status.Cause("FieldManagerConflict", message, path));
+                list.append("- ").append(path).append('\n');
+              });
+        });
+    String message =
+        causes.size() == 1
+            ? "Apply failed with 1 conflict: "
+                + causes.get(0).message()
+                + ": "
+                + causes.get(0).field()
+            : "Apply failed with "
+                + causes.size()
+                + " conflicts: "
+                + list.toString().lines().collect(Collectors.joining("\n"));
+    Status.Details details = new Status.Details("", "", "", "", causes, 0);
+    return new StatusException(new Status(409, "Conflict", message, details));
+  }
+}
