@@ -89,7 +89,7 @@ final class FieldSet {
   }
 
   FieldSet union(FieldSet other) {
-    if (isEmpty() || other == this) {
+    if (isEmpty()) {
       return other;
     }
     if (other.isEmpty()) {

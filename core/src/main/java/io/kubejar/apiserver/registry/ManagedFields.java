@@ -1,0 +1,88 @@
+package io.kubejar.apiserver.registry;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.GroupVersionKind;
+import io.kubejar.apimachinery.GroupVersionResource;
+import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apimachinery.StatusException;
+import io.kubejar.apimachinery.managedfields.FieldManager;
+import io.kubejar.apimachinery.managedfields.ObjectVersions;
+import io.kubejar.clock.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps {@code metadata.managedFields} of all resources, and applies objects server-side.
+ *
+ * <p>Knows what the field manager has to be told about a resource: its type, its other versions,
+ * and which fields a write through the object or a subresource cannot change.
+ */
+public final class ManagedFields implements FieldOwnership {
+  private final ResourceCatalog catalog;
+  private final Clock clock;
+
+  public ManagedFields(ResourceCatalog catalog, Clock clock) {
+    this.catalog = catalog;
+    this.clock = clock;
+  }
+
+  @Override
+  public void track(WriteContext write, @Nullable KubeObject old, ObjectNode object) {
+    fieldManager(write).update(old, object, write.options().fieldManager(), now());
+  }
+
+  /**
+   * The object that an apply makes of what is there, without defaults, its owners up to date.
+   *
+   * @param current the object that is there as the sender's version shows it, null if none is
+   * @param applied the object as the applier wants it
+   * @throws StatusException 409 if others own what it changes; 400 or 500 if it cannot be applied
+   */
+  public ObjectNode apply(
+      WriteContext write, @Nullable KubeObject current, ObjectNode applied, boolean force) {
+    return fieldManager(write)
+        .apply(current, applied, write.options().fieldManager(), force, now());
+  }
+
+  private String now() {
+    return ObjectMetadata.timestamp(clock.now());
+  }
+
+  private FieldManager fieldManager(WriteContext write) {
+    ResourceDefinition definition = write.definition();
+    return new FieldManager(
+        definition.kind(),
+        definition.schema().get(),
+        write.subresource(),
+        resetFields(definition, write.subresource()),
+        versions(definition));
+  }
+
+  /** Fields that the strategies put back to what they were. */
+  private static List<List<String>> resetFields(ResourceDefinition definition, String subresource) {
+    if (subresource.equals("status")) {
+      return definition.schema().get().typeName().isEmpty()
+          ? List.of(List.of("spec"), List.of("metadata"))
+          : List.of(List.of("spec"), List.of("metadata", "labels"));
+    }
+    boolean hasStatus = definition.subresources().containsKey("status");
+    return hasStatus ? List.of(List.of("status")) : List.of();
+  }
+
+  private ObjectVersions versions(ResourceDefinition definition) {
+    return (object, apiVersion) -> {
+      GroupVersionKind wanted = GroupVersionKind.of(apiVersion, definition.names().kind());
+      GroupVersionResource resource =
+          new GroupVersionResource(
+              wanted.group(), wanted.version(), definition.resource().resource());
+      ResourceDefinition other = catalog.find(resource);
+      if (other == null) {
+        return null;
+      }
+      KubeObject stored =
+          KubeObject.of(definition.storage().converter().toStorage(object.deepCopy()));
+      KubeObject converted = other.storage().converter().fromStorage(stored);
+      return new ObjectVersions.Versioned(converted.json(), other.schema().get());
+    };
+  }
+}
