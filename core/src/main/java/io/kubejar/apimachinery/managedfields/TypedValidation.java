@@ -1,5 +1,7 @@
 package io.kubejar.apimachinery.managedfields;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apimachinery.GoText;
 import io.kubejar.apimachinery.schema.Schema;
@@ -8,6 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Whether an applied object fits its type: fields are declared, values of the right type, elements
@@ -123,10 +127,34 @@ final class TypedValidation {
   }
 
   private static String goValue(JsonNode value) {
-    return value.isTextual() ? value.asText() : value.toString();
+    return switch (value.getNodeType()) {
+      case NULL -> "<nil>";
+      case ARRAY -> elements(value).map(TypedValidation::goValue).collect(joining(" ", "[", "]"));
+      case OBJECT ->
+          value.properties().stream()
+              .sorted(Map.Entry.comparingByKey())
+              .map(f -> f.getKey() + ":" + goValue(f.getValue()))
+              .collect(joining(" ", "map[", "]"));
+      default -> value.asText();
+    };
+  }
+
+  private static Stream<JsonNode> elements(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false);
   }
 
   private static String goSyntax(JsonNode value) {
-    return value.isTextual() ? GoText.quote(value.asText()) : value.toString();
+    return switch (value.getNodeType()) {
+      case STRING -> GoText.quote(value.asText());
+      case NULL -> "interface {}(nil)";
+      case ARRAY ->
+          elements(value).map(TypedValidation::goSyntax).collect(joining(", ", "[]interface {}{", "}"));
+      case OBJECT ->
+          value.properties().stream()
+              .sorted(Map.Entry.comparingByKey())
+              .map(f -> GoText.quote(f.getKey()) + ":" + goSyntax(f.getValue()))
+              .collect(joining(", ", "map[string]interface {}{", "}"));
+      default -> value.toString();
+    };
   }
 }

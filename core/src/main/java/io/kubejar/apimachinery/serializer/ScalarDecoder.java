@@ -29,7 +29,7 @@ final class ScalarDecoder {
         yield value;
       }
       case INT_OR_STRING -> {
-        if (!value.isTextual() && !value.isInt()) {
+        if (!value.isTextual() && !isInt32(value)) {
           throw place.mismatch(value, value.isNumber() ? "int32" : "string");
         }
         yield value;
@@ -41,11 +41,19 @@ final class ScalarDecoder {
   private static JsonNode integer(ScalarSchema schema, JsonNode value, GoField place)
       throws DecodingException {
     boolean wide = schema.format().equals("int64");
-    boolean fits = value.isIntegralNumber() && (wide ? value.canConvertToLong() : value.isInt());
+    boolean fits = wide ? isInt64(value) : isInt32(value);
     if (!fits) {
       throw place.mismatch(value, schema);
     }
     return value;
+  }
+
+  private static boolean isInt32(JsonNode value) {
+    return value.isIntegralNumber() && value.canConvertToInt();
+  }
+
+  private static boolean isInt64(JsonNode value) {
+    return value.isIntegralNumber() && value.canConvertToLong();
   }
 
   private static JsonNode text(ScalarSchema schema, JsonNode value, GoField place)

@@ -3,6 +3,7 @@ package io.kubejar.apimachinery.serializer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.schema.Schema;
+import io.kubejar.apimachinery.schema.Schema.AnySchema;
 import io.kubejar.apimachinery.schema.Schema.ArraySchema;
 import io.kubejar.apimachinery.schema.Schema.ObjectSchema;
 import io.kubejar.apimachinery.schema.TypeTable;
@@ -60,13 +61,18 @@ public final class UnknownFields {
 
   private void collect(@Nullable Schema schema, JsonNode value, String path, boolean isResource)
       throws DecodingException {
-    if (schema instanceof ArraySchema array && value.isArray()) {
+    if (schema instanceof AnySchema) {
+      return;
+    }
+    if (value.isArray()) {
+      Schema items = schema instanceof ArraySchema array ? array.items() : null;
       for (int i = 0; i < value.size(); i++) {
-        String below = path + "[" + i + "]";
-        collect(array.items(), value.get(i), below, isEmbedded(array.items()));
+        collect(items, value.get(i), path + "[" + i + "]", isEmbedded(items));
       }
     } else if (schema instanceof ObjectSchema object && value.isObject()) {
       collectFields(object, value, path, isResource);
+    } else if (value.isObject()) {
+      value.fieldNames().forEachRemaining(name -> pruned.add(path + "." + name));
     }
   }
 
@@ -92,7 +98,7 @@ public final class UnknownFields {
     }
   }
 
-  private static boolean isEmbedded(Schema schema) {
+  private static boolean isEmbedded(@Nullable Schema schema) {
     return schema instanceof ObjectSchema object && object.embedded();
   }
 }
