@@ -21,7 +21,7 @@ import io.kubejar.apiserver.endpoints.ResourceRequests;
 import io.kubejar.apiserver.http.SecureServing;
 import io.kubejar.apiserver.registry.BuiltInResources;
 import io.kubejar.apiserver.registry.BuiltInStrategies;
-import io.kubejar.apiserver.registry.FieldOwnership;
+import io.kubejar.apiserver.registry.ManagedFields;
 import io.kubejar.apiserver.registry.Registry;
 import io.kubejar.apiserver.registry.RegistryContext;
 import io.kubejar.apiserver.registry.ResourceCatalog;
@@ -105,7 +105,7 @@ final class ControlPlane implements AutoCloseable {
         new ResourceCatalog(BuiltInResources.load(TypeTable.builtIn()::schema, strategies));
     RegistryContext context =
         new RegistryContext(store, catalog, AdmissionChain.EMPTY, loop, randomness, trace);
-    return new Registry(context, FieldOwnership.NONE);
+    return new Registry(context, new ManagedFields(catalog, spec.clock()));
   }
 
   private CustomResources customResources(Randomness randomness) {

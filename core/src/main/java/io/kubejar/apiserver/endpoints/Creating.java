@@ -26,8 +26,7 @@ final class Creating {
     List<String> warnings = new ArrayList<>();
     WriteContext write =
         Writes.context(request, definition, Writes.Kind.CREATE, warnings::add);
-    ObjectNode object =
-        ObjectBodies.typed(RequestBodies.tree(request.body()), definition, definition.kind());
+    ObjectNode object = new ObjectDecoder(write).decode(request.body());
     if (definition.isCustom()) {
       ObjectBodies.checkType(object, definition);
     }

@@ -2,48 +2,141 @@ package io.kubejar.apiserver.endpoints;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.FieldError;
+import io.kubejar.apimachinery.FieldPath;
+import io.kubejar.apimachinery.GroupKind;
+import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apimachinery.patch.JsonPatch;
 import io.kubejar.apimachinery.patch.MergePatch;
 import io.kubejar.apimachinery.patch.PatchType;
 import io.kubejar.apimachinery.patch.StrategicMergePatch;
 import io.kubejar.apimachinery.schema.Schema.ObjectSchema;
-import java.util.Locale;
-import java.util.function.Supplier;
+import io.kubejar.apimachinery.serializer.DecodingException;
+import io.kubejar.apiserver.RequestBody;
+import io.kubejar.apiserver.registry.WriteContext;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** The patches that change an object without owning fields. */
+/**
+ * The patches that change an object without owning fields.
+ *
+ * <p>Follows {@code jsonPatcher} and {@code smpPatcher} of {@code
+ * k8s.io/apiserver/pkg/endpoints/handlers/patch.go}: what a patch makes of an object is decoded
+ * anew, and what is wrong with it is the patch's fault.
+ */
 final class Patches {
-  private Patches() {}
+  private final WriteContext write;
+  private final ObjectDecoder decoder;
+  private final List<String> duplicates;
+
+  private Patches(WriteContext write, ObjectDecoder decoder, List<String> duplicates) {
+    this.write = write;
+    this.decoder = decoder;
+    this.duplicates = duplicates;
+  }
 
   /**
-   * What a patch does to an object; neither is changed.
+   * What the patch in a request does to an object; the object is not changed.
    *
+   * @param decoder brings the patched object into its type
    * @param schema the type of the object, for strategic merge patches
-   * @throws StatusException if it is no patch of its type
+   * @throws StatusException 400 if it is no patch of its type
    */
   static UnaryOperator<ObjectNode> of(
-      PatchType type, JsonNode patch, Supplier<ObjectSchema> schema) {
+      PatchType type,
+      RequestBody body,
+      WriteContext write,
+      ObjectDecoder decoder,
+      ObjectSchema schema) {
+    RequestBodies.Read read = read(body);
+    JsonNode patch = read.tree();
+    String prefix = type == PatchType.JSON ? "json patch " : "";
+    List<String> duplicates = read.duplicates().stream().map(d -> prefix + d).toList();
+    Patches patches = new Patches(write, decoder, duplicates);
     return switch (type) {
       case JSON -> {
         JsonPatch operations = JsonPatch.of(patch);
-        yield object -> asObject(operations.apply(object));
+        yield object -> patches.decoded(operations.apply(object), JsonNode::toString);
       }
-      case MERGE -> object -> asObject(MergePatch.apply(object, patch));
+      case MERGE -> {
+        ObjectNode changes = requireObject(patch);
+        yield object ->
+            patches.decoded(MergePatch.apply(object, changes), JsonNode::toString);
+      }
       case STRATEGIC_MERGE -> {
-        ObjectNode changes = asObject(patch);
-        yield object -> StrategicMergePatch.apply(object, changes, schema.get());
+        ObjectNode changes = requireObject(patch);
+        yield object ->
+            patches.decoded(
+                StrategicMergePatch.apply(object, changes, schema), o -> changes.toString());
       }
       case APPLY -> throw new IllegalArgumentException("an apply is more than a change of a tree");
     };
   }
 
-  private static ObjectNode asObject(JsonNode tree) {
-    if (tree instanceof ObjectNode object) {
+  private static RequestBodies.Read read(RequestBody body) {
+    try {
+      return RequestBodies.read(body);
+    } catch (DecodingException e) {
+      throw StatusException.badRequest("error decoding patch: " + e.getMessage());
+    }
+  }
+
+  private static ObjectNode requireObject(JsonNode patch) {
+    if (patch instanceof ObjectNode object) {
       return object;
     }
+    if (patch.isNull()) {
+      throw StatusException.badRequest("Invalid JSON Patch");
+    }
+    String kind =
+        switch (patch.getNodeType()) {
+          case ARRAY -> "array";
+          case STRING -> "string";
+          case BOOLEAN -> "bool";
+          default -> "number";
+        };
     throw StatusException.badRequest(
-        "json: cannot unmarshal %s into Go value of type map[string]interface {}"
-            .formatted(tree.getNodeType().name().toLowerCase(Locale.ROOT)));
+        "error decoding patch: json: cannot unmarshal "
+            + kind
+            + " into Go value of type map[string]interface {}");
+  }
+
+  /** The patched object in its type. */
+  private ObjectNode decoded(JsonNode patched, Function<JsonNode, String> culprit) {
+    if (!(patched instanceof ObjectNode object) || object.path("kind").asText().isEmpty()) {
+      String text = new String(Json.bytes(patched), StandardCharsets.UTF_8);
+      throw invalid(culprit.apply(patched), "Object 'Kind' is missing in '" + text + "'");
+    }
+    try {
+      ObjectDecoder.Decoded decoded = decoder.decode(object.deepCopy());
+      report(decoded.strictErrors(), culprit.apply(patched));
+      return decoded.object();
+    } catch (DecodingException e) {
+      throw invalid(culprit.apply(patched), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void report(List<String> unknown, String culprit) {
+    List<String> errors = new ArrayList<>(duplicates);
+    errors.addAll(unknown);
+    if (errors.isEmpty()) {
+      return;
+    }
+    switch (FieldValidation.of(write)) {
+      case STRICT -> throw invalid(culprit, FieldValidation.sentence(errors));
+      case WARN -> errors.forEach(write.warnings());
+      case IGNORE -> {}
+    }
+  }
+
+  private static StatusException invalid(String culprit, String why) {
+    return StatusException.invalid(
+        new GroupKind("", ""),
+        "",
+        List.of(FieldError.invalid(FieldPath.of("patch"), culprit, why)));
   }
 }

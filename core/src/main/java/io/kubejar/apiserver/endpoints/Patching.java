@@ -1,6 +1,5 @@
 package io.kubejar.apiserver.endpoints;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apimachinery.patch.PatchType;
@@ -22,9 +21,11 @@ import java.util.function.UnaryOperator;
  */
 final class Patching {
   private final Registry registry;
+  private final Applying applying;
 
   Patching(Registry registry) {
     this.registry = registry;
+    this.applying = new Applying(registry.ownership());
   }
 
   ApiResponse patch(ResourceDefinition definition, ApiRequest request) {
@@ -33,28 +34,33 @@ final class Patching {
     List<String> warnings = new ArrayList<>();
     Writes.Kind kind = type == PatchType.APPLY ? Writes.Kind.APPLY : Writes.Kind.PATCH;
     WriteContext write = Writes.context(request, definition, kind, warnings::add);
-    JsonNode body = RequestBodies.tree(request.body());
-    if (type == PatchType.APPLY) {
-      throw StatusException.internal("server-side apply is not built yet");
-    }
-    UnaryOperator<ObjectNode> patch = Patches.of(type, body, definition.schema());
+    boolean applies = type == PatchType.APPLY;
     ObjectUpdater.Mode mode =
-        new ObjectUpdater.Mode(Updating.rules(write), Preconditions.NONE, false, true);
-    ObjectUpdater.Result result =
-        registry
-            .updater()
-            .update(write, request.info().name(), candidate(write, request, patch), mode);
-    return new ApiResponse.OfObject(200, result.object(), warnings);
+        new ObjectUpdater.Mode(Updating.rules(write), Preconditions.NONE, applies, !applies);
+    String name = request.info().name();
+    ObjectUpdater.Candidate candidate =
+        applies
+            ? applying.candidate(write, request.body(), name)
+            : candidate(write, request, type);
+    ObjectUpdater.Result result = registry.updater().update(write, name, candidate, mode);
+    return new ApiResponse.OfObject(result.created() ? 201 : 200, result.object(), warnings);
   }
 
   private static ObjectUpdater.Candidate candidate(
-      WriteContext write, ApiRequest request, UnaryOperator<ObjectNode> patch) {
+      WriteContext write, ApiRequest request, PatchType type) {
     String name = request.info().name();
+    UnaryOperator<ObjectNode> patch =
+        Patches.of(
+            type,
+            request.body(),
+            write,
+            new ObjectDecoder(write),
+            write.definition().schema().get());
     return current -> {
       if (current == null) {
         throw StatusException.notFound(write.definition().groupResource(), name);
       }
-      ObjectNode object = patch.apply(current.json()).deepCopy();
+      ObjectNode object = patch.apply(current.json());
       ObjectBodies.checkName(object, write.namespace(), name);
       write.definition().strategy().setDefaults(object);
       return object;

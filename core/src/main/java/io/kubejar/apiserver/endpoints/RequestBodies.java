@@ -1,20 +1,39 @@
 package io.kubejar.apiserver.endpoints;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.kubejar.apimachinery.GroupVersionKind;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.StatusException;
+import io.kubejar.apimachinery.serializer.DecodedText;
+import io.kubejar.apimachinery.serializer.DecodingException;
+import io.kubejar.apimachinery.serializer.JsonText;
+import io.kubejar.apimachinery.serializer.YamlText;
 import io.kubejar.apiserver.RequestBody;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 
 /** Reads what requests carry: JSON, or YAML if the media type says so. */
 final class RequestBodies {
+  private static final int SUMMARY_LENGTH = 30;
+
   private RequestBodies() {}
 
-  /** Makes the YAML parser when the first YAML comes. */
-  private static final class Yaml {
-    static final YAMLMapper MAPPER = new YAMLMapper();
+  /**
+   * A body as a tree that the caller may change.
+   *
+   * @param duplicates a sentence for each field that the text has twice
+   */
+  record Read(JsonNode tree, List<String> duplicates, boolean yaml) {
+
+    /** The duplicates as errors: YAML's are one error together. */
+    List<String> duplicateErrors() {
+      return yaml && !duplicates.isEmpty()
+          ? List.of(YamlText.summary(duplicates))
+          : duplicates;
+    }
   }
 
   /**
@@ -23,23 +42,63 @@ final class RequestBodies {
    * @throws StatusException 400 if it cannot be parsed
    */
   static JsonNode tree(RequestBody body) {
-    if (body instanceof RequestBody.Parsed parsed) {
-      return parsed.tree().deepCopy();
+    try {
+      return read(body).tree();
+    } catch (DecodingException e) {
+      throw StatusException.badRequest(
+          (isYaml(body) ? "" : "couldn't get version/kind; json parse error: ") + e.getMessage());
     }
-    if (body instanceof RequestBody.Text text) {
-      return parse(text);
-    }
-    return Json.object();
   }
 
-  private static JsonNode parse(RequestBody.Text text) {
-    boolean yaml = text.mediaType().toLowerCase(Locale.ROOT).contains("yaml");
+  /**
+   * The body of a write that carries an object of a kind.
+   *
+   * @throws StatusException 400 if it cannot be parsed
+   */
+  static Read read(RequestBody body, GroupVersionKind kind) {
     try {
-      return (yaml ? Yaml.MAPPER : Json.mapper()).readTree(text.bytes());
-    } catch (IOException e) {
+      return read(body);
+    } catch (DecodingException e) {
+      String why =
+          (isYaml(body) ? "" : "couldn't get version/kind; json parse error: ") + e.getMessage();
       throw StatusException.badRequest(
-          (yaml ? "yaml: " : "couldn't get version/kind; json parse error: ") + e.getMessage());
+          "the object provided is unrecognized (must be of type %s): %s (%s)"
+              .formatted(kind.kind(), why, summary(body)));
     }
+  }
+
+  /** The body of any request. */
+  static Read read(RequestBody body) throws DecodingException {
+    if (body instanceof RequestBody.Parsed parsed) {
+      return new Read(parsed.tree().deepCopy(), List.of(), false);
+    }
+    if (body instanceof RequestBody.Text text) {
+      boolean yaml = isYaml(body);
+      DecodedText decoded =
+          yaml
+              ? YamlText.read(new String(text.bytes(), StandardCharsets.UTF_8))
+              : JsonText.read(text.bytes());
+      return new Read(decoded.tree(), decoded.duplicates(), yaml);
+    }
+    return new Read(Json.object(), List.of(), false);
+  }
+
+  private static boolean isYaml(RequestBody body) {
+    return mediaType(body).toLowerCase(Locale.ROOT).contains("yaml");
+  }
+
+  /** The start of the text, in hexadecimal unless it looks like an object. */
+  private static String summary(RequestBody body) {
+    byte[] bytes = body instanceof RequestBody.Text text ? text.bytes() : new byte[0];
+    if (bytes.length == 0) {
+      return "<empty>";
+    }
+    byte[] start = Arrays.copyOf(bytes, Math.min(bytes.length, SUMMARY_LENGTH));
+    String shown =
+        bytes[0] == '{'
+            ? new String(start, StandardCharsets.UTF_8)
+            : HexFormat.of().formatHex(start);
+    return bytes.length > SUMMARY_LENGTH ? shown + " ..." : shown;
   }
 
   static String mediaType(RequestBody body) {

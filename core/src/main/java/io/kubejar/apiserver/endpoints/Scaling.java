@@ -1,11 +1,11 @@
 package io.kubejar.apiserver.endpoints;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.GroupVersionKind;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apimachinery.patch.PatchType;
+import io.kubejar.apimachinery.schema.Schema.ObjectSchema;
 import io.kubejar.apimachinery.schema.TypeTable;
 import io.kubejar.apiserver.ApiRequest;
 import io.kubejar.apiserver.ApiResponse;
@@ -63,7 +63,7 @@ final class Scaling {
     List<String> warnings = new ArrayList<>();
     WriteContext write =
         Writes.context(request, definition, Writes.Kind.UPDATE, warnings::add);
-    ObjectNode scale = ObjectBodies.typed(RequestBodies.tree(request.body()), definition, KIND);
+    ObjectNode scale = decoder(write).decode(request.body());
     return write(write, request.info().name(), current -> scale, scales, warnings);
   }
 
@@ -73,12 +73,19 @@ final class Scaling {
     List<String> warnings = new ArrayList<>();
     Writes.Kind kind = type == PatchType.APPLY ? Writes.Kind.APPLY : Writes.Kind.PATCH;
     WriteContext write = Writes.context(request, definition, kind, warnings::add);
-    JsonNode body = RequestBodies.tree(request.body());
     // An apply owns spec.replicas alone, so that what it does to a Scale is a merge.
     PatchType effective = type == PatchType.APPLY ? PatchType.MERGE : type;
     UnaryOperator<ObjectNode> patch =
-        Patches.of(effective, body, () -> TypeTable.builtIn().schema(TYPE));
+        Patches.of(effective, request.body(), write, decoder(write), schema());
     return write(write, request.info().name(), patch, scales, warnings);
+  }
+
+  private static ObjectDecoder decoder(WriteContext write) {
+    return new ObjectDecoder(write, KIND, schema());
+  }
+
+  private static ObjectSchema schema() {
+    return TypeTable.builtIn().schema(TYPE);
   }
 
   private ApiResponse write(

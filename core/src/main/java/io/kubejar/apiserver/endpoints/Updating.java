@@ -30,8 +30,7 @@ final class Updating {
     WriteContext write =
         Writes.context(request, definition, Writes.Kind.UPDATE, warnings::add);
     String name = request.info().name();
-    ObjectNode object =
-        ObjectBodies.typed(RequestBodies.tree(request.body()), definition, definition.kind());
+    ObjectNode object = new ObjectDecoder(write).decode(request.body());
     ObjectBodies.checkName(object, write.namespace(), name);
     definition.strategy().setDefaults(object);
     Preconditions preconditions =

@@ -2,28 +2,44 @@ package io.kubejar.apiserver.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apimachinery.StatusException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Keeps {@code metadata.managedFields} right through creates, updates and patches that are not
- * applies.
- */
-@FunctionalInterface
+/** Keeps {@code metadata.managedFields} right through all writes. */
 public interface FieldOwnership {
 
-  /** Records nothing and drops what writers send. */
+  /** Records nothing, drops what writers send, and refuses to apply. */
   FieldOwnership NONE =
-      (write, old, object) -> {
-        if (object.get("metadata") instanceof ObjectNode metadata) {
-          metadata.remove("managedFields");
+      new FieldOwnership() {
+        @Override
+        public void track(WriteContext write, @Nullable KubeObject old, ObjectNode object) {
+          if (object.get("metadata") instanceof ObjectNode metadata) {
+            metadata.remove("managedFields");
+          }
+        }
+
+        @Override
+        public ObjectNode apply(
+            WriteContext write, @Nullable KubeObject current, ObjectNode applied, boolean force) {
+          throw StatusException.internal("server-side apply needs the owners of fields");
         }
       };
 
   /**
-   * Makes the writer the owner of what it changes.
+   * Makes the writer of a create, update or patch the owner of what it changes.
    *
    * @param old the object as served before the write, null for a creation
    * @param object the object as it will be, changed in place
    */
   void track(WriteContext write, @Nullable KubeObject old, ObjectNode object);
+
+  /**
+   * The object that an apply makes of what is there, without defaults, its owners up to date.
+   *
+   * @param current the object that is there as the sender's version shows it, null if none is
+   * @param applied the object as the applier wants it
+   * @throws StatusException 409 if others own what it changes; 400 or 500 if it cannot be applied
+   */
+  ObjectNode apply(
+      WriteContext write, @Nullable KubeObject current, ObjectNode applied, boolean force);
 }

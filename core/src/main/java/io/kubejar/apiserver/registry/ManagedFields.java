@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.GroupVersionKind;
 import io.kubejar.apimachinery.GroupVersionResource;
 import io.kubejar.apimachinery.KubeObject;
-import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apimachinery.managedfields.FieldManager;
 import io.kubejar.apimachinery.managedfields.ObjectVersions;
 import io.kubejar.clock.Clock;
@@ -31,13 +30,7 @@ public final class ManagedFields implements FieldOwnership {
     fieldManager(write).update(old, object, write.options().fieldManager(), now());
   }
 
-  /**
-   * The object that an apply makes of what is there, without defaults, its owners up to date.
-   *
-   * @param current the object that is there as the sender's version shows it, null if none is
-   * @param applied the object as the applier wants it
-   * @throws StatusException 409 if others own what it changes; 400 or 500 if it cannot be applied
-   */
+  @Override
   public ObjectNode apply(
       WriteContext write, @Nullable KubeObject current, ObjectNode applied, boolean force) {
     return fieldManager(write)

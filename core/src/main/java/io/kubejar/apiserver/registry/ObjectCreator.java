@@ -40,14 +40,25 @@ public final class ObjectCreator {
    * @throws StatusException if the object is refused or exists
    */
   public KubeObject create(WriteContext write, ObjectNode object) {
+    return create(write, object, true);
+  }
+
+  /**
+   * Creates an object as {@link #create(WriteContext, ObjectNode)} does.
+   *
+   * @param tracksOwnership whether managedFields are still to be set; false for an apply
+   */
+  KubeObject create(WriteContext write, ObjectNode object, boolean tracksOwnership) {
     AdmissionRequest request =
         write.admissionRequest(
             Operation.CREATE, ObjectMetadata.of(object).path("name").asText(), null);
     MetadataShape.normalize(object);
     MetadataShape.dropRepeatedOwners(object, write, "");
+    if (tracksOwnership) {
+      ownership.track(write, null, object);
+    }
     context.admission().mutate(request, object);
     MetadataShape.dropRepeatedOwners(object, write, " after mutating admission happens");
-    ownership.track(write, null, object);
     return createAdmitted(write, object, request);
   }
 

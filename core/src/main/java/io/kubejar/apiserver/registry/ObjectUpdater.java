@@ -106,7 +106,7 @@ public final class ObjectUpdater {
     if (!mode.mayCreate()) {
       throw write.notFound(name);
     }
-    return new Result(creator.create(write, candidate.from(null)), true);
+    return new Result(creator.create(write, candidate.from(null), mode.tracksOwnership()), true);
   }
 
   private ObjectNode replacement(
@@ -114,11 +114,11 @@ public final class ObjectUpdater {
     AdmissionRequest request = write.admissionRequest(Operation.UPDATE, name, current);
     MetadataShape.normalize(object);
     MetadataShape.dropRepeatedOwners(object, write, "");
-    context.admission().mutate(request, object);
-    MetadataShape.dropRepeatedOwners(object, write, " after mutating admission happens");
     if (mode.tracksOwnership()) {
       ownership.track(write, current, object);
     }
+    context.admission().mutate(request, object);
+    MetadataShape.dropRepeatedOwners(object, write, " after mutating admission happens");
     checkResourceVersion(write, name, object, current);
     Strategy strategy = write.definition().strategy();
     ObjectMetadata.ensureNamespace(object, write);

@@ -6,6 +6,7 @@ package io.kubejar.apiserver.registry;
  */
 public final class Registry {
   private final RegistryContext context;
+  private final FieldOwnership ownership;
   private final ObjectReader reader;
   private final ObjectCreator creator;
   private final ObjectUpdater updater;
@@ -13,6 +14,7 @@ public final class Registry {
 
   public Registry(RegistryContext context, FieldOwnership ownership) {
     this.context = context;
+    this.ownership = ownership;
     this.reader = new ObjectReader(context);
     this.creator = new ObjectCreator(context, ownership);
     this.updater = new ObjectUpdater(context, ownership, creator);
@@ -21,6 +23,10 @@ public final class Registry {
 
   public RegistryContext context() {
     return context;
+  }
+
+  public FieldOwnership ownership() {
+    return ownership;
   }
 
   public ObjectReader reader() {

@@ -1,0 +1,94 @@
+package io.kubejar.apiserver.endpoints;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.GroupVersionKind;
+import io.kubejar.apimachinery.StatusException;
+import io.kubejar.apimachinery.schema.Schema.ObjectSchema;
+import io.kubejar.apimachinery.serializer.DecodingException;
+import io.kubejar.apimachinery.serializer.TypedDecoder;
+import io.kubejar.apimachinery.serializer.UnknownFields;
+import io.kubejar.apiserver.RequestBody;
+import io.kubejar.apiserver.registry.ResourceDefinition;
+import io.kubejar.apiserver.registry.WriteContext;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decodes the body of a create or update into an object of its kind, and sees to unknown and
+ * duplicate fields.
+ *
+ * <p>Follows {@code create.go} and {@code transformDecodeError} of {@code
+ * k8s.io/apiserver/pkg/endpoints/handlers}.
+ */
+final class ObjectDecoder {
+  private final WriteContext write;
+  private final GroupVersionKind kind;
+  private final ObjectSchema schema;
+
+  /** A decoder for the objects of the resource that is written. */
+  ObjectDecoder(WriteContext write) {
+    this(write, write.definition().kind(), write.definition().schema().get());
+  }
+
+  /** A decoder for the objects of a subresource. */
+  ObjectDecoder(WriteContext write, GroupVersionKind kind, ObjectSchema schema) {
+    this.write = write;
+    this.kind = kind;
+    this.schema = schema;
+  }
+
+  /** A decoded object, and the sentences of strict decoding about it. */
+  record Decoded(ObjectNode object, List<String> strictErrors) {}
+
+  /**
+   * The object in the body of a request.
+   *
+   * @throws StatusException 400 if it cannot be decoded, or has fields that it should not have and
+   *     validation is strict
+   */
+  ObjectNode decode(RequestBody body) {
+    ResourceDefinition definition = write.definition();
+    RequestBodies.Read read = RequestBodies.read(body, kind);
+    ObjectNode typed = ObjectBodies.typed(read.tree(), definition, kind);
+    try {
+      Decoded decoded = decode(typed);
+      List<String> unknown = decoded.strictErrors();
+      if (!read.duplicates().isEmpty() || !unknown.isEmpty()) {
+        report(read, unknown);
+      }
+      return decoded.object();
+    } catch (DecodingException e) {
+      throw cannotBeHandled(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Brings a tree into its type; of custom resources only the unknown fields are found here. */
+  Decoded decode(ObjectNode tree) throws DecodingException {
+    if (schema.typeName().isEmpty()) {
+      return new Decoded(tree, UnknownFields.of(schema, tree));
+    }
+    TypedDecoder.Result result = TypedDecoder.decode(schema, tree);
+    return new Decoded(result.object(), result.unknownFields());
+  }
+
+  private void report(RequestBodies.Read read, List<String> unknown) {
+    switch (FieldValidation.of(write)) {
+      case STRICT -> {
+        List<String> errors = new ArrayList<>(read.duplicateErrors());
+        errors.addAll(unknown);
+        throw cannotBeHandled(FieldValidation.sentence(errors));
+      }
+      case WARN -> {
+        read.duplicates().forEach(write.warnings());
+        unknown.forEach(write.warnings());
+      }
+      case IGNORE -> {}
+    }
+  }
+
+  private StatusException cannotBeHandled(String why) {
+    return StatusException.badRequest(
+        "%s in version \"%s\" cannot be handled as a %s: %s"
+            .formatted(kind.kind(), kind.version(), kind.kind(), why));
+  }
+}
