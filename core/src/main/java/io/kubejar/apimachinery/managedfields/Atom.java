@@ -103,7 +103,9 @@ sealed interface Atom {
     }
     if (schema instanceof ScalarSchema scalar) {
       boolean untyped = scalar.format().equals("quantity");
-      return untyped ? ANY_SCALAR : new ScalarAtom(scalar.type());
+      if (scalar.type() != ScalarType.INT_OR_STRING) {
+        return untyped ? ANY_SCALAR : new ScalarAtom(scalar.type());
+      }
     }
     if (value == null || value.isObject()) {
       return OPEN_MAP;

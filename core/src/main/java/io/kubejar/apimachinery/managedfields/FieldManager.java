@@ -165,6 +165,34 @@ public final class FieldManager {
     return result;
   }
 
+  /**
+   * Makes the writer through the scale subresource the owner of the replicas, if they changed and
+   * anybody owned them. Such an owner has no time.
+   *
+   * @param path the field names that lead to the replicas
+   */
+  public void scale(
+      KubeObject live, ObjectNode updated, String manager, List<String> path, boolean applies) {
+    String pointer = "/" + String.join("/", path);
+    Owners owners = Owners.read(live.metadata().path(MANAGED_FIELDS));
+    FieldSet replicas = FieldSet.ofFields(path.toArray(String[]::new));
+    boolean owned =
+        owners.shares().values().stream()
+            .anyMatch(share -> !share.fields().intersection(replicas).isEmpty());
+    boolean changed = !live.json().at(pointer).equals(updated.at(pointer));
+    if (owned && (changed || applies)) {
+      if (changed) {
+        owners.replaceAll((o, share) -> share.withFields(share.fields().difference(replicas)));
+      }
+      Owner self =
+          applies
+              ? Owner.applier(manager, subresource)
+              : Owner.updater(manager, kind.apiVersion(), subresource);
+      owners.put(self, new Owners.Share(replicas, kind.apiVersion(), null));
+    }
+    setManagedFields(updated, owners);
+  }
+
   private void requireVersion(ObjectNode applied) {
     String apiVersion = applied.path("apiVersion").asText();
     String appliedKind = applied.path("kind").asText();

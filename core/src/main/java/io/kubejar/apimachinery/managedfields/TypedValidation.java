@@ -55,9 +55,9 @@ final class TypedValidation {
       Schema type = map.field(field.getKey());
       if (type == null) {
         fail(below, "field not declared in schema");
-      } else {
-        check(below, type, field.getValue());
+        return;
       }
+      check(below, type, field.getValue());
     }
   }
 

@@ -8,6 +8,7 @@ import io.kubejar.apimachinery.GroupResource;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.StatusException;
+import io.kubejar.apiserver.apiextensions.schema.Defaulting;
 import io.kubejar.apiserver.apiextensions.schema.EmbeddedResources;
 import io.kubejar.apiserver.apiextensions.schema.ListTypes;
 import io.kubejar.apiserver.apiextensions.schema.Normalization;
@@ -59,7 +60,12 @@ final class CustomResourceStrategy extends StatusStrategy {
 
   @Override
   public void setDefaults(ObjectNode object) {
-    FieldError malformed = Normalization.normalize(object, schema);
+    Defaulting.applyDefaults(object, schema);
+  }
+
+  @Override
+  public void prune(ObjectNode object) {
+    FieldError malformed = Normalization.prune(object, schema);
     if (malformed != null) {
       String kind = definition.names().kind();
       throw StatusException.badRequest(

@@ -56,7 +56,7 @@ final class Applying {
 
   private static ObjectNode decoded(ObjectDecoder decoder, ObjectNode merged) {
     try {
-      return decoder.decode(merged).object();
+      return decoder.canonical(merged);
     } catch (DecodingException e) {
       throw new StatusException(new Status(500, "", String.valueOf(e.getMessage()), null));
     }

@@ -65,10 +65,17 @@ final class ObjectDecoder {
   /** Brings a tree into its type; of custom resources only the unknown fields are found here. */
   Decoded decode(ObjectNode tree) throws DecodingException {
     if (schema.typeName().isEmpty()) {
-      return new Decoded(tree, UnknownFields.of(schema, tree));
+      List<String> unknown = UnknownFields.of(schema, tree);
+      write.definition().strategy().prune(tree);
+      return new Decoded(tree, unknown);
     }
     TypedDecoder.Result result = TypedDecoder.decode(schema, tree);
     return new Decoded(result.object(), result.unknownFields());
+  }
+
+  /** An applied object in the canonical form of its type; custom types have none. */
+  ObjectNode canonical(ObjectNode tree) throws DecodingException {
+    return schema.typeName().isEmpty() ? tree : TypedDecoder.decode(schema, tree).object();
   }
 
   private void report(RequestBodies.Read read, List<String> unknown) {

@@ -25,6 +25,16 @@ record Scales(ResourceDefinition definition, ScalePaths paths) {
    * @throws StatusException 500 if a custom object has no replicas
    */
   KubeObject of(KubeObject object) {
+    JsonNode replicas = ScalePaths.read(object.json(), paths.specReplicas());
+    if (definition.isCustom() && !replicas.isNumber()) {
+      throw StatusException.internal(
+          "the spec replicas field \"" + paths.specReplicas() + "\" does not exist");
+    }
+    return toUpdate(object);
+  }
+
+  /** The scale that a write starts from; one that has no replicas yet counts as zero. */
+  KubeObject toUpdate(KubeObject object) {
     ObjectNode scale = Json.object();
     scale.put("kind", Scaling.KIND.kind()).put("apiVersion", Scaling.KIND.apiVersion());
     ObjectNode metadata = scale.putObject("metadata");
@@ -35,10 +45,6 @@ record Scales(ResourceDefinition definition, ScalePaths paths) {
       }
     }
     JsonNode replicas = ScalePaths.read(object.json(), paths.specReplicas());
-    if (definition.isCustom() && !replicas.isNumber()) {
-      throw StatusException.internal(
-          "the spec replicas field \"" + paths.specReplicas() + "\" does not exist");
-    }
     ObjectNode spec = scale.putObject("spec");
     if (replicas.asLong() != 0) {
       spec.put("replicas", replicas.asLong());

@@ -19,7 +19,6 @@ import io.kubejar.apiserver.registry.WriteContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The scale subresource: shows an object as an {@code autoscaling/v1 Scale} and writes its
@@ -64,7 +63,7 @@ final class Scaling {
     WriteContext write =
         Writes.context(request, definition, Writes.Kind.UPDATE, warnings::add);
     ObjectNode scale = decoder(write).decode(request.body());
-    return write(write, request.info().name(), current -> scale, scales, warnings);
+    return write(write, request, current -> scale, scales, warnings);
   }
 
   private ApiResponse patch(ResourceDefinition definition, ApiRequest request, Scales scales) {
@@ -77,7 +76,7 @@ final class Scaling {
     PatchType effective = type == PatchType.APPLY ? PatchType.MERGE : type;
     UnaryOperator<ObjectNode> patch =
         Patches.of(effective, request.body(), write, decoder(write), schema());
-    return write(write, request.info().name(), patch, scales, warnings);
+    return write(write, request, patch, scales, warnings);
   }
 
   private static ObjectDecoder decoder(WriteContext write) {
@@ -90,29 +89,34 @@ final class Scaling {
 
   private ApiResponse write(
       WriteContext write,
-      String name,
+      ApiRequest request,
       UnaryOperator<ObjectNode> change,
       Scales scales,
       List<String> warnings) {
+    String name = request.info().name();
+    boolean applies = RequestBodies.mediaType(request.body()).contains("apply-patch");
     ObjectUpdater.Candidate candidate =
-        current -> scaled(write, name, current, change, scales);
+        current -> {
+          if (current == null) {
+            throw StatusException.notFound(write.definition().groupResource(), name);
+          }
+          ObjectNode object = scaled(write, current, change, scales);
+          registry.ownership().trackScale(write, current, object, applies);
+          return object;
+        };
     UpdateRules rules = UpdateRules.ofObject(write.definition().strategy());
-    ObjectUpdater.Mode mode = new ObjectUpdater.Mode(rules, Preconditions.NONE, false, true);
+    ObjectUpdater.Mode mode = new ObjectUpdater.Mode(rules, Preconditions.NONE, false, false);
     ObjectUpdater.Result result = registry.updater().update(write, name, candidate, mode);
     return new ApiResponse.OfObject(200, scales.of(result.object()), warnings);
   }
 
   private static ObjectNode scaled(
       WriteContext write,
-      String name,
-      @Nullable KubeObject current,
+      KubeObject current,
       UnaryOperator<ObjectNode> change,
       Scales scales) {
-    if (current == null) {
-      throw StatusException.notFound(write.definition().groupResource(), name);
-    }
-    ObjectNode scale = change.apply(scales.of(current).json());
-    ObjectBodies.checkName(scale, write.namespace(), name);
+    ObjectNode scale = change.apply(scales.toUpdate(current).json());
+    ObjectBodies.checkName(scale, write.namespace(), current.name());
     return scales.write(scale, current);
   }
 }

@@ -19,6 +19,12 @@ public interface FieldOwnership {
         }
 
         @Override
+        public void trackScale(
+            WriteContext write, KubeObject old, ObjectNode object, boolean applies) {
+          track(write, old, object);
+        }
+
+        @Override
         public ObjectNode apply(
             WriteContext write, @Nullable KubeObject current, ObjectNode applied, boolean force) {
           throw StatusException.internal("server-side apply needs the owners of fields");
@@ -32,6 +38,13 @@ public interface FieldOwnership {
    * @param object the object as it will be, changed in place
    */
   void track(WriteContext write, @Nullable KubeObject old, ObjectNode object);
+
+  /**
+   * Makes the writer through the scale subresource the owner of the replicas.
+   *
+   * @param applies whether the write is an apply
+   */
+  void trackScale(WriteContext write, KubeObject old, ObjectNode object, boolean applies);
 
   /**
    * The object that an apply makes of what is there, without defaults, its owners up to date.

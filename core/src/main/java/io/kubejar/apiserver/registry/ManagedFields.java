@@ -7,6 +7,7 @@ import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.managedfields.FieldManager;
 import io.kubejar.apimachinery.managedfields.ObjectVersions;
 import io.kubejar.clock.Clock;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,18 @@ public final class ManagedFields implements FieldOwnership {
       WriteContext write, @Nullable KubeObject current, ObjectNode applied, boolean force) {
     return fieldManager(write)
         .apply(current, applied, write.options().fieldManager(), force, now());
+  }
+
+  @Override
+  public void trackScale(
+      WriteContext write, KubeObject old, ObjectNode object, boolean applies) {
+    ScalePaths paths = write.definition().scale();
+    if (paths == null) {
+      throw new IllegalArgumentException(write.definition().groupResource() + " has no scale");
+    }
+    List<String> path =
+        Arrays.stream(paths.specReplicas().split("\\.", -1)).filter(n -> !n.isEmpty()).toList();
+    fieldManager(write).scale(old, object, write.options().fieldManager(), path, applies);
   }
 
   private String now() {

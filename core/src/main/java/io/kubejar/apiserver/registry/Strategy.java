@@ -19,6 +19,9 @@ public interface Strategy {
   /** Fills in what the writer left out; called on every object that is decoded. */
   default void setDefaults(ObjectNode object) {}
 
+  /** Drops what the kind does not have; called on objects of custom kinds that writers send. */
+  default void prune(ObjectNode object) {}
+
   /** Brings a new object into shape, such as dropping a status that the writer may not set. */
   default void prepareForCreate(ObjectNode object) {}
 
