@@ -22,11 +22,11 @@ import java.util.Set;
 /**
  * Reads JSON and notes the fields that an object has twice.
  *
- * <p>Numbers become longs where they fit and are written as whole numbers, else doubles, as {@code
- * sigs.k8s.io/json} has it.
+ * <p>Numbers become longs if they are whole and fit, else doubles: what Go reads and writes again.
  */
 public final class JsonText {
   private static final int DEEPEST = 10_000;
+  private static final double LARGEST_EXACT = 1L << 53;
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -89,9 +89,15 @@ public final class JsonText {
       case VALUE_TRUE -> NODES.booleanNode(true);
       case VALUE_FALSE -> NODES.booleanNode(false);
       case VALUE_NUMBER_INT -> wholeNumber();
-      case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDoubleValue());
+      case VALUE_NUMBER_FLOAT -> fraction(parser.getDoubleValue());
       default -> NODES.nullNode();
     };
+  }
+
+  /** Go writes {@code 1.0} as {@code 1}. */
+  private static JsonNode fraction(double value) {
+    boolean whole = value == Math.rint(value) && Math.abs(value) < LARGEST_EXACT;
+    return whole ? Json.number((long) value) : NODES.numberNode(value);
   }
 
   private JsonNode wholeNumber() throws IOException {

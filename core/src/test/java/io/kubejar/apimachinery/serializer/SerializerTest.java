@@ -23,8 +23,8 @@ class SerializerTest {
   }
 
   @Test
-  void numbersAreWholeOnlyIfWrittenSo() throws DecodingException {
-    JsonNode tree = readJson("[1,1.0,9223372036854775807,9223372036854775808]").tree();
+  void wholeNumbersAreLongsAndOthersDoubles() throws DecodingException {
+    JsonNode tree = readJson("[1.0,1.5,9223372036854775807,9223372036854775808]").tree();
     assertThat(tree.get(0).isInt()).isTrue();
     assertThat(tree.get(1).isDouble()).isTrue();
     assertThat(tree.get(2).isLong()).isTrue();
