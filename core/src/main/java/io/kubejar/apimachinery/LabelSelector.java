@@ -92,13 +92,28 @@ public record LabelSelector(List<Requirement> requirements) {
     }
     List<Requirement> requirements =
         new ArrayList<>(ofMap(selector.path("matchLabels")).requirements());
-    for (JsonNode expression : selector.path("matchExpressions")) {
+    requirements.addAll(ofExpressions(selector.path("matchExpressions")).requirements());
+    return requirements.isEmpty() ? EVERYTHING : new LabelSelector(requirements);
+  }
+
+  /**
+   * A list of {@code key}, {@code operator} and {@code values}, as label selectors and node
+   * selectors have it; everything if the list is empty or missing.
+   *
+   * @throws IllegalArgumentException if an operator is unknown
+   */
+  public static LabelSelector ofExpressions(JsonNode expressions) {
+    if (expressions.isEmpty()) {
+      return EVERYTHING;
+    }
+    List<Requirement> requirements = new ArrayList<>();
+    for (JsonNode expression : expressions) {
       List<String> values = new ArrayList<>();
       expression.path("values").forEach(v -> values.add(v.asText()));
       Operator operator = operator(expression.path("operator").asText());
       requirements.add(new Requirement(expression.path("key").asText(), operator, values));
     }
-    return requirements.isEmpty() ? EVERYTHING : new LabelSelector(requirements);
+    return new LabelSelector(requirements);
   }
 
   private static Operator operator(String name) {
