@@ -36,8 +36,13 @@ public final class ClusterCache implements Snapshot {
     if (!info.isKnown() || !NodeOrder.zone(info.node()).equals(NodeOrder.zone(node))) {
       nodeOrder = null;
     }
+    boolean relabelled =
+        !info.node().metadata().path("labels").equals(node.metadata().path("labels"));
     info.imageSizes().keySet().forEach(i -> nodesByImage.merge(i, -1, Integer::sum));
     info.setNode(node);
+    if (relabelled) {
+      info.pods().forEach(p -> placeOf(p).podClass().forgetTopology());
+    }
     info.imageSizes().keySet().forEach(i -> nodesByImage.merge(i, 1, Integer::sum));
   }
 
@@ -92,6 +97,14 @@ public final class ClusterCache implements Snapshot {
   /** Whether a pod is counted on a node, by the API or by assumption. */
   public boolean hasPod(String uid) {
     return podsByUid.containsKey(uid);
+  }
+
+  private Placed placeOf(PodInfo pod) {
+    Placed placed = podsByUid.get(pod.uid());
+    if (placed == null) {
+      throw new IllegalStateException(pod + " is on a node, but was never put there");
+    }
+    return placed;
   }
 
   private void place(PodInfo pod, String nodeName, boolean assumed) {

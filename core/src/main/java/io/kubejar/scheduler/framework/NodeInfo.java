@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node with the pods on it and the sums over them, kept up to date as pods come and go.
@@ -25,6 +26,7 @@ public final class NodeInfo {
   private KubeObject node;
   private boolean known;
   private List<Taint> taints = List.of();
+  private Map<String, String> labels = Map.of();
   private boolean unschedulable;
   private Resources allocatable = new Resources();
   private Map<String, Long> imageSizes = Map.of();
@@ -49,6 +51,7 @@ public final class NodeInfo {
     this.node = other.node;
     this.known = other.known;
     this.taints = other.taints;
+    this.labels = other.labels;
     this.unschedulable = other.unschedulable;
     this.allocatable = other.allocatable;
     this.imageSizes = other.imageSizes;
@@ -74,6 +77,7 @@ public final class NodeInfo {
   void setNode(KubeObject newNode) {
     node = newNode;
     known = true;
+    labels = new HashMap<>(newNode.labels());
     unschedulable = newNode.spec().path("unschedulable").asBoolean();
     List<Taint> newTaints = new ArrayList<>();
     newNode.spec().path("taints").forEach(t -> newTaints.add(Taint.of(t)));
@@ -115,8 +119,9 @@ public final class NodeInfo {
     return node;
   }
 
-  public JsonNode labels() {
-    return node.metadata().path("labels");
+  /** A label's value, null if the node does not have the label. */
+  public @Nullable String label(String key) {
+    return labels.get(key);
   }
 
   public List<Taint> taints() {

@@ -2,9 +2,10 @@ package io.kubejar.scheduler.framework;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pods on nodes that are alike to other pods: same namespace, labels and pod affinity.
@@ -19,7 +20,9 @@ public final class PodClass {
   private final List<PodAffinityTerm> requiredAntiAffinity;
   private final List<PodAffinityTerm> preferredAffinity;
   private final List<PodAffinityTerm> preferredAntiAffinity;
-  private final Map<NodeInfo, Integer> counts = new IdentityHashMap<>();
+  private final Map<NodeInfo, Integer> counts = new HashMap<>();
+  // By topology key, made when first asked for and then kept up to date.
+  private final Map<String, Map<String, Integer>> countsByTopology = new HashMap<>();
 
   /**
    * What pods of a class have in common.
@@ -86,12 +89,41 @@ public final class PodClass {
     return key;
   }
 
+  /**
+   * How many pods of the class are in each topology domain, by the value that its nodes have for a
+   * label; a view. Nodes without the label do not count.
+   */
+  public Map<String, Integer> countsBy(String topologyKey) {
+    Map<String, Integer> known = countsByTopology.get(topologyKey);
+    if (known == null) {
+      known = new HashMap<>();
+      for (Map.Entry<NodeInfo, Integer> entry : counts.entrySet()) {
+        addTo(known, entry.getKey().label(topologyKey), entry.getValue());
+      }
+      countsByTopology.put(topologyKey, known);
+    }
+    return Collections.unmodifiableMap(known);
+  }
+
+  private static void addTo(Map<String, Integer> domains, @Nullable String domain, int difference) {
+    if (domain != null) {
+      domains.merge(domain, difference, (a, b) -> a + b == 0 ? null : Integer.valueOf(a + b));
+    }
+  }
+
+  /** The labels of a node changed. */
+  void forgetTopology() {
+    countsByTopology.clear();
+  }
+
   void add(NodeInfo node) {
     counts.merge(node, 1, Integer::sum);
+    countsByTopology.forEach((key, domains) -> addTo(domains, node.label(key), 1));
   }
 
   void remove(NodeInfo node) {
     counts.computeIfPresent(node, (n, count) -> count == 1 ? null : count - 1);
+    countsByTopology.forEach((key, domains) -> addTo(domains, node.label(key), -1));
   }
 
   boolean isEmpty() {

@@ -24,6 +24,8 @@ public final class DefaultPlugins {
     factories.put(NodePorts.NAME, handle -> new NodePorts());
     factories.put(
         NodeResourcesFit.NAME, handle -> new NodeResourcesFit(ScoringStrategy.leastAllocated()));
+    factories.put(PodTopologySpread.NAME, PodTopologySpread::new);
+    factories.put(InterPodAffinity.NAME, InterPodAffinity::new);
     factories.put(
         NodeResourcesBalancedAllocation.NAME, handle -> new NodeResourcesBalancedAllocation());
     factories.put(ImageLocality.NAME, ImageLocality::new);

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -179,7 +180,7 @@ public final class SchedulingQueue {
     return !active.isEmpty() || !backoff.isEmpty();
   }
 
-  private void moveDue(TreeSet<QueueEntry> pods) {
+  private void moveDue(SortedSet<QueueEntry> pods) {
     Instant now = now();
     while (!pods.isEmpty() && !pods.first().backoffUntil().isAfter(now)) {
       QueueEntry due = pods.first();
