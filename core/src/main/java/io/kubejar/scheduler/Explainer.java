@@ -1,5 +1,6 @@
 package io.kubejar.scheduler;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.client.ComponentContext;
 import io.kubejar.scheduler.framework.ClusterCache;
@@ -76,13 +77,13 @@ final class Explainer {
     if (object == null) {
       throw new IllegalArgumentException("there is no pod " + namespace + "/" + podName);
     }
-    PodInfo pod = PodInfo.of(object);
+    PodInfo pod = PodInfo.of(withoutNode(object));
     Framework framework = frameworks.get(pod.schedulerName());
     if (framework == null) {
       throw new IllegalArgumentException(
           "pod " + pod + " asks for the scheduler " + pod.schedulerName());
     }
-    boolean placed = cache.hasPod(pod.uid()) && !pod.nodeName().isEmpty();
+    boolean placed = cache.hasPod(pod.uid()) && object.spec().hasNonNull("nodeName");
     if (placed) {
       cache.removePod(pod.uid());
     }
@@ -93,6 +94,12 @@ final class Explainer {
         cache.setPod(object);
       }
     }
+  }
+
+  private static KubeObject withoutNode(KubeObject pod) {
+    ObjectNode json = pod.mutableJson();
+    json.withObjectProperty("spec").remove("nodeName");
+    return KubeObject.of(json);
   }
 
   private Explanation explain(Cycle cycle) {

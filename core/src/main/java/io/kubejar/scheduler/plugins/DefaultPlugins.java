@@ -26,6 +26,8 @@ public final class DefaultPlugins {
         NodeResourcesFit.NAME, handle -> new NodeResourcesFit(ScoringStrategy.leastAllocated()));
     factories.put(PodTopologySpread.NAME, PodTopologySpread::new);
     factories.put(InterPodAffinity.NAME, InterPodAffinity::new);
+    factories.put(DynamicResources.NAME, handle -> new DynamicResources());
+    factories.put(DefaultPreemption.NAME, DefaultPreemption::new);
     factories.put(
         NodeResourcesBalancedAllocation.NAME, handle -> new NodeResourcesBalancedAllocation());
     factories.put(ImageLocality.NAME, ImageLocality::new);
