@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Binds pods itself, for API servers whose pods have no binding subresource. */
-record BindingClient(Client server) implements Client {
+public record BindingClient(Client server) implements Client {
   @Override
   public ResourceClient resource(GroupVersionResource resource) {
     return new Resource(server.resource(resource));

@@ -24,6 +24,10 @@ public final class DefaultPlugins {
     factories.put(NodePorts.NAME, handle -> new NodePorts());
     factories.put(
         NodeResourcesFit.NAME, handle -> new NodeResourcesFit(ScoringStrategy.leastAllocated()));
+    factories.put(VolumeRestrictions.NAME, VolumeRestrictions::new);
+    factories.put(NodeVolumeLimits.NAME, NodeVolumeLimits::new);
+    factories.put(VolumeBinding.NAME, VolumeBinding::new);
+    factories.put(VolumeZone.NAME, VolumeZone::new);
     factories.put(PodTopologySpread.NAME, PodTopologySpread::new);
     factories.put(InterPodAffinity.NAME, InterPodAffinity::new);
     factories.put(DynamicResources.NAME, handle -> new DynamicResources());

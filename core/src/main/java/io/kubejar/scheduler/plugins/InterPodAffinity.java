@@ -175,8 +175,8 @@ public final class InterPodAffinity
       allPresent &= counted.affinity().count(term.topologyKey(), node) > 0;
     }
     return allPresent
-        || counted.affinity().isEmpty()
-            && counted.affinityTerms().stream().allMatch(t -> matches(t, pod));
+        || (counted.affinity().isEmpty()
+            && counted.affinityTerms().stream().allMatch(t -> matches(t, pod)));
   }
 
   @Override

@@ -53,10 +53,10 @@ public final class NodeResourcesFit implements Filter, Score {
     if (node.podCount() + 1 > all.pods()) {
       return false;
     }
-    if (wanted.milliCpu() > 0 && wanted.milliCpu() > all.milliCpu() - used.milliCpu()
-        || wanted.memory() > 0 && wanted.memory() > all.memory() - used.memory()
-        || wanted.ephemeralStorage() > 0
-            && wanted.ephemeralStorage() > all.ephemeralStorage() - used.ephemeralStorage()) {
+    if (isShort(wanted.milliCpu(), all.milliCpu() - used.milliCpu())
+        || isShort(wanted.memory(), all.memory() - used.memory())
+        || isShort(
+            wanted.ephemeralStorage(), all.ephemeralStorage() - used.ephemeralStorage())) {
       return false;
     }
     for (String name : wanted.scalarNames()) {
@@ -67,9 +67,13 @@ public final class NodeResourcesFit implements Filter, Score {
     return true;
   }
 
+  private static boolean isShort(long wanted, long free) {
+    return wanted > 0 && wanted > free;
+  }
+
   private static boolean isShort(String name, Resources wanted, NodeInfo node) {
-    long amount = wanted.get(name);
-    return amount > 0 && amount > node.allocatable().get(name) - node.requested().get(name);
+    return isShort(
+        wanted.get(name), node.allocatable().get(name) - node.requested().get(name));
   }
 
   private static Status refusal(Resources wanted, NodeInfo node) {

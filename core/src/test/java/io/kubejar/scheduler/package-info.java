@@ -1,5 +1,0 @@
-/** The scheduler against an API server in process. */
-@NullMarked
-package io.kubejar.scheduler;
-
-import org.jspecify.annotations.NullMarked;
