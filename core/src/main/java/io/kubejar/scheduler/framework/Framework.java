@@ -255,16 +255,22 @@ public final class Framework {
       if (state.skipsScore(plugin.name())) {
         continue;
       }
-      long[] ofPlugin = new long[nodes.size()];
-      for (int i = 0; i < ofPlugin.length; i++) {
-        ofPlugin[i] = plugin.score(state, pod, nodes.get(i));
-      }
+      long[] ofPlugin = scoreAll(plugin, state, pod, nodes);
       if (plugin instanceof NormalizeScore normalizing) {
         normalizing.normalize(state, pod, nodes, ofPlugin);
       }
       result.add(plugin.name(), ofPlugin, weights.getOrDefault(plugin.name(), 1));
     }
     return result;
+  }
+
+  private static long[] scoreAll(
+      Score plugin, CycleState state, PodInfo pod, List<NodeInfo> nodes) {
+    long[] scores = new long[nodes.size()];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = plugin.score(state, pod, nodes.get(i));
+    }
+    return scores;
   }
 
   /** Runs the Reserve plugins; what is reserved is taken back if one refuses. */

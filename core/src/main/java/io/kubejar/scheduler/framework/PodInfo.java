@@ -99,12 +99,12 @@ public final class PodInfo {
 
   /** What the pod asks for. */
   public Resources requests() {
-    return facts.requests();
+    return facts.requests().requests();
   }
 
   /** The same, with containers that name no cpu or memory counted as small ones. */
   public Resources nonZeroRequests() {
-    return facts.nonZeroRequests();
+    return facts.requests().nonZero();
   }
 
   public List<HostPort> hostPorts() {

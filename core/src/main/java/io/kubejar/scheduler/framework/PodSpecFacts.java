@@ -19,8 +19,7 @@ final class PodSpecFacts {
           "affinity");
 
   private final JsonNode spec;
-  private @Nullable Resources requests;
-  private @Nullable Resources nonZeroRequests;
+  private @Nullable PodRequests requests;
   private @Nullable List<HostPort> hostPorts;
   private @Nullable List<Toleration> tolerations;
   private @Nullable NodeAffinityTerms nodeAffinity;
@@ -37,7 +36,6 @@ final class PodSpecFacts {
     PodSpecFacts next = new PodSpecFacts(newer);
     if (isStillTrueOf(newer)) {
       next.requests = requests;
-      next.nonZeroRequests = nonZeroRequests;
       next.hostPorts = hostPorts;
       next.tolerations = tolerations;
       next.nodeAffinity = nodeAffinity;
@@ -54,20 +52,11 @@ final class PodSpecFacts {
     return true;
   }
 
-  Resources requests() {
-    Resources known = requests;
+  PodRequests requests() {
+    PodRequests known = requests;
     if (known == null) {
       known = PodRequests.of(spec);
       requests = known;
-    }
-    return known;
-  }
-
-  Resources nonZeroRequests() {
-    Resources known = nonZeroRequests;
-    if (known == null) {
-      known = PodRequests.nonZero(spec);
-      nonZeroRequests = known;
     }
     return known;
   }

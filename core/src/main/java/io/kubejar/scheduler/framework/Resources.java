@@ -72,6 +72,11 @@ public final class Resources {
     return pods;
   }
 
+  /** Whether there is an amount of any other resource. */
+  public boolean hasScalars() {
+    return !scalars.isEmpty();
+  }
+
   /** The names of the other resources that there is an amount of. */
   public Set<String> scalarNames() {
     return scalars.keySet();
@@ -118,6 +123,16 @@ public final class Resources {
     ephemeralStorage = Math.max(ephemeralStorage, other.ephemeralStorage);
     if (!other.scalars.isEmpty()) {
       other.scalars.forEach((name, amount) -> mutableScalars().merge(name, amount, Math::max));
+    }
+  }
+
+  /** Takes over the amounts that {@code other} names: those given for the pod as a whole. */
+  void replaceBy(Resources other) {
+    milliCpu = other.milliCpu > 0 ? other.milliCpu : milliCpu;
+    memory = other.memory > 0 ? other.memory : memory;
+    ephemeralStorage = other.ephemeralStorage > 0 ? other.ephemeralStorage : ephemeralStorage;
+    if (!other.scalars.isEmpty()) {
+      mutableScalars().putAll(other.scalars);
     }
   }
 

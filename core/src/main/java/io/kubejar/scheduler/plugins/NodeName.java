@@ -7,6 +7,8 @@ import io.kubejar.scheduler.framework.CycleState;
 import io.kubejar.scheduler.framework.Filter;
 import io.kubejar.scheduler.framework.NodeInfo;
 import io.kubejar.scheduler.framework.PodInfo;
+import io.kubejar.scheduler.framework.PreFilter;
+import io.kubejar.scheduler.framework.PreFilterResult;
 import io.kubejar.scheduler.framework.QueueingHint;
 import io.kubejar.scheduler.framework.Status;
 import java.util.List;
@@ -16,7 +18,7 @@ import java.util.List;
  *
  * <p>Follows {@code plugins/nodename/node_name.go}.
  */
-public final class NodeName implements Filter {
+public final class NodeName implements PreFilter, Filter {
   public static final String NAME = "NodeName";
 
   private static final Status REFUSAL =
@@ -28,9 +30,13 @@ public final class NodeName implements Filter {
   }
 
   @Override
+  public PreFilterResult preFilter(CycleState state, PodInfo pod) {
+    return pod.nodeName().isEmpty() ? PreFilterResult.SKIP : PreFilterResult.SUCCESS;
+  }
+
+  @Override
   public Status filter(CycleState state, PodInfo pod, NodeInfo node) {
-    String wanted = pod.nodeName();
-    return wanted.isEmpty() || wanted.equals(node.name()) ? Status.SUCCESS : REFUSAL;
+    return pod.nodeName().equals(node.name()) ? Status.SUCCESS : REFUSAL;
   }
 
   @Override

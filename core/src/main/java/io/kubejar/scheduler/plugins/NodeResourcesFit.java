@@ -15,6 +15,7 @@ import io.kubejar.scheduler.framework.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +27,34 @@ public final class NodeResourcesFit implements Filter, Score {
   public static final String NAME = "NodeResourcesFit";
 
   private final ScoringStrategy strategy;
-  // The strategy's resources as arrays, because scoring runs for every pod and node.
-  private final String[] scored;
-  private final int[] weights;
+  // As an array, because scoring runs for every pod and node.
+  private final Scored[] scored;
+
+  /** A resource that is scored, and how to read its amount. */
+  private record Scored(String name, int weight, ToLongFunction<Resources> amount) {
+    static Scored of(String name, int weight) {
+      return switch (name) {
+        case "cpu" -> new Scored(name, weight, Resources::milliCpu);
+        case "memory" -> new Scored(name, weight, Resources::memory);
+        default -> new Scored(name, weight, r -> r.get(name));
+      };
+    }
+
+    /** Other resources than these count only for pods that ask for them. */
+    boolean counts(PodInfo pod) {
+      return switch (name) {
+        case "cpu", "memory", "ephemeral-storage" -> true;
+        default -> pod.requests().get(name) > 0;
+      };
+    }
+  }
 
   public NodeResourcesFit(ScoringStrategy strategy) {
     this.strategy = strategy;
-    this.scored = strategy.resources().keySet().toArray(String[]::new);
-    this.weights = strategy.resources().values().stream().mapToInt(Integer::intValue).toArray();
+    this.scored =
+        strategy.resources().entrySet().stream()
+            .map(e -> Scored.of(e.getKey(), e.getValue()))
+            .toArray(Scored[]::new);
   }
 
   @Override
@@ -59,6 +80,10 @@ public final class NodeResourcesFit implements Filter, Score {
             wanted.ephemeralStorage(), all.ephemeralStorage() - used.ephemeralStorage())) {
       return false;
     }
+    return !wanted.hasScalars() || scalarsFit(wanted, node);
+  }
+
+  private static boolean scalarsFit(Resources wanted, NodeInfo node) {
     for (String name : wanted.scalarNames()) {
       if (isShort(name, wanted, node)) {
         return false;
@@ -98,24 +123,16 @@ public final class NodeResourcesFit implements Filter, Score {
   public long score(CycleState state, PodInfo pod, NodeInfo node) {
     long sum = 0;
     long weightSum = 0;
-    for (int i = 0; i < scored.length; i++) {
-      long allocatable = node.allocatable().get(scored[i]);
-      if (allocatable > 0 && (isBasic(scored[i]) || pod.requests().get(scored[i]) > 0)) {
-        long used = node.nonZeroRequested().get(scored[i]);
-        long wanted = pod.nonZeroRequests().get(scored[i]);
-        sum += strategy.score(used + wanted, allocatable) * weights[i];
-        weightSum += weights[i];
+    for (Scored resource : scored) {
+      long allocatable = resource.amount().applyAsLong(node.allocatable());
+      if (allocatable > 0 && resource.counts(pod)) {
+        long used = resource.amount().applyAsLong(node.nonZeroRequested());
+        long wanted = resource.amount().applyAsLong(pod.nonZeroRequests());
+        sum += strategy.score(used + wanted, allocatable) * resource.weight();
+        weightSum += resource.weight();
       }
     }
     return weightSum == 0 ? 0 : sum / weightSum;
-  }
-
-  /** Other resources than these count only for pods that ask for them. */
-  private static boolean isBasic(String resource) {
-    return switch (resource) {
-      case "cpu", "memory", "ephemeral-storage" -> true;
-      default -> false;
-    };
   }
 
   @Override

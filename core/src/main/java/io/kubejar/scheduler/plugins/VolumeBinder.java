@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * second; here each change of a claim is looked at. Owned by the event loop.
  */
 final class VolumeBinder {
-  private static final Duration TIMEOUT = Duration.ofSeconds(600);
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
   private static final String MERGE_PATCH = "application/merge-patch+json";
 
   private final ComponentContext context;
