@@ -145,6 +145,20 @@ class ProfilesTest {
   }
 
   @Test
+  void resourceClaimsAreRefusedInSoManyWords() {
+    try (SchedulerCluster cluster = SchedulerCluster.start()) {
+      cluster.add(node("a"));
+      cluster.add(
+          pod("p").spec("resourceClaims", "[{'name':'gpu','resourceClaimName':'my-gpu'}]"));
+      assertThat(cluster.message("p"))
+          .isEqualTo(
+              "0/1 nodes are available: dynamic resource allocation is not supported by this"
+                  + " cluster. still not schedulable, preemption: 0/1 nodes are available:"
+                  + " 1 Preemption is not helpful for scheduling.");
+    }
+  }
+
+  @Test
   void wrongSettingsAreRefusedByName() {
     assertThatThrownBy(() -> DEFAULT.without("NoSuchPlugin"))
         .isInstanceOf(IllegalArgumentException.class)

@@ -138,8 +138,10 @@ class SchedulerTest {
 
   @Test
   void thePodOfHigherPriorityIsServedFirst() {
-    cluster.add(pod("low").cpu("3").priority(1), pod("high").cpu("3").priority(5));
     cluster.add(node("a"));
+    cluster.add(pod("first").cpu("3").priority(9));
+    cluster.add(pod("low").cpu("3").priority(1), pod("high").cpu("3").priority(5));
+    cluster.deletePod("first");
     assertThat(cluster.nodeOf("high")).isEqualTo("a");
     assertThat(cluster.nodeOf("low")).isEmpty();
   }

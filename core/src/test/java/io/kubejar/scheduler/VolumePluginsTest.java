@@ -87,12 +87,13 @@ class VolumePluginsTest {
   void aClaimThatIsMissingKeepsThePodWaitingUntilItIsThere() {
     cluster.add(node("a"));
     cluster.add(pod("p").spec("volumes", CLAIM_VOLUME));
-    assertThat(refusal("p"))
-        .isEqualTo("0/1 nodes are available: persistentvolumeclaim \"c\" not found");
+    assertThat(cluster.message("p"))
+        .isEqualTo("0/1 nodes are available: persistentvolumeclaim \"c\" not found. not found");
     claim("", "ReadWriteOnce", "");
-    assertThat(refusal("p"))
+    assertThat(cluster.message("p"))
         .isEqualTo(
-            "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims");
+            "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims."
+                + " not found");
     volume("pv", "", "1Gi", "a");
     bindClaim("pv");
     assertThat(cluster.nodeOf("p")).isEqualTo("a");
