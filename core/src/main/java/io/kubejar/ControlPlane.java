@@ -19,6 +19,7 @@ import io.kubejar.apiserver.endpoints.PodConnections;
 import io.kubejar.apiserver.endpoints.Representations;
 import io.kubejar.apiserver.endpoints.ResourceRequests;
 import io.kubejar.apiserver.http.SecureServing;
+import io.kubejar.apiserver.openapi.OpenApiRequests;
 import io.kubejar.apiserver.registry.BuiltInResources;
 import io.kubejar.apiserver.registry.BuiltInStrategies;
 import io.kubejar.apiserver.registry.ManagedFields;
@@ -119,7 +120,7 @@ final class ControlPlane implements AutoCloseable {
     return new ApiServer(
         Authorizer.privilegedGroups(Set.of(UserInfo.SYSTEM_MASTERS)),
         new PodConnections(new ResourceRequests(registry), kubeletLogs),
-        new NonResourceRequests(catalog),
+        new NonResourceRequests(catalog, new OpenApiRequests(catalog, TypeTable.builtIn())),
         new Representations(catalog, spec.clock()),
         trace);
   }

@@ -10,6 +10,7 @@ import io.kubejar.apiserver.ApiResponse;
 import io.kubejar.apiserver.Representation;
 import io.kubejar.apiserver.RequestHandler;
 import io.kubejar.apiserver.RequestInfo;
+import io.kubejar.apiserver.openapi.OpenApiRequests;
 import io.kubejar.apiserver.registry.ResourceCatalog;
 import java.util.List;
 import java.util.TreeSet;
@@ -27,10 +28,12 @@ public final class NonResourceRequests implements RequestHandler {
 
   private final ResourceCatalog catalog;
   private final Discovery discovery;
+  private final OpenApiRequests openApi;
 
-  public NonResourceRequests(ResourceCatalog catalog) {
+  public NonResourceRequests(ResourceCatalog catalog, OpenApiRequests openApi) {
     this.catalog = catalog;
     this.discovery = new Discovery(catalog);
+    this.openApi = openApi;
   }
 
   @Override
@@ -50,6 +53,10 @@ public final class NonResourceRequests implements RequestHandler {
     if (path.equals(APIS_PREFIX) || path.startsWith(APIS_PREFIX + "/")) {
       requireGet(request.info());
       return groups(path, request.representation());
+    }
+    if (OpenApiRequests.serves(path)) {
+      requireGet(request.info());
+      return openApi.answer(path);
     }
     return path.isEmpty() ? tree(paths()) : notFound();
   }
@@ -110,7 +117,9 @@ public final class NonResourceRequests implements RequestHandler {
 
   private ObjectNode paths() {
     TreeSet<String> paths = new TreeSet<>(HealthChecks.paths());
-    paths.addAll(List.of("/api", "/apis", "/apis/", "/version"));
+    paths.addAll(
+        List.of(
+            "/api", "/apis", "/apis/", "/openapi/v2", "/openapi/v3", "/openapi/v3/", "/version"));
     catalog
         .snapshot()
         .all()
