@@ -2,26 +2,35 @@ package io.kubejar;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kubejar.apimachinery.GroupResource;
 import io.kubejar.apimachinery.GroupVersionResource;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.ObjectRef;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.client.Client;
+import io.kubejar.scheduler.Scheduler;
+import io.kubejar.scheduler.SchedulerProfile;
 import io.kubejar.trace.Timeline;
 import io.kubejar.trace.Trace;
 import io.kubejar.trace.TraceEntry;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a test is told when it waited in vain: the condition, the object, events and trace. */
-record AwaitFailure(Client client, Trace trace, GroupVersionResource resource, ObjectRef ref) {
+record AwaitFailure(
+    Client client, Trace trace, Scheduler scheduler, GroupVersionResource resource, ObjectRef ref) {
   private static final int LAST_ENTRIES = 40;
   private static final int LAST_EVENTS = 15;
+  private static final int EXPLAINED_PODS = 3;
+  private static final GroupResource PODS = new GroupResource("", "pods");
 
   String describe(String condition, Duration limit) {
     Timeline journey = trace.journey(ref);
@@ -39,7 +48,32 @@ record AwaitFailure(Client client, Trace trace, GroupVersionResource resource, O
         + "\n\nTrace of it and what came of it (last "
         + LAST_ENTRIES
         + "):\n"
-        + journey.last(LAST_ENTRIES);
+        + journey.last(LAST_ENTRIES)
+        + scheduling(journey);
+  }
+
+  /** What the scheduler thinks of the Pods that have no node; nothing if there are none. */
+  private String scheduling(Timeline journey) {
+    Set<ObjectRef> pods = new LinkedHashSet<>();
+    Stream.concat(Stream.of(ref), journey.entries().stream().map(TraceEntry::object))
+        .filter(o -> o != null && o.resource().equals(PODS))
+        .forEach(pods::add);
+    String explanations =
+        pods.stream()
+            .filter(this::hasNoNode)
+            .limit(EXPLAINED_PODS)
+            .map(p -> "\n" + scheduler.explain(p.namespace(), p.name()))
+            .collect(Collectors.joining());
+    return explanations.isEmpty() ? "" : "\n\nWhat the scheduler thinks of it:" + explanations;
+  }
+
+  private boolean hasNoNode(ObjectRef pod) {
+    return client
+        .resource("v1", "pods")
+        .find(pod.namespace(), pod.name())
+        .filter(p -> p.spec().path("schedulerName").asText().equals(SchedulerProfile.DEFAULT_NAME))
+        .filter(p -> !p.spec().hasNonNull("nodeName"))
+        .isPresent();
   }
 
   private String state() {

@@ -94,7 +94,7 @@ public final class AwaitedObject {
 
   private AwaitFailure failure() {
     ObjectRef ref = new ObjectRef(resource.groupResource(), namespace, name);
-    return new AwaitFailure(await.client(), await.trace(), resource, ref);
+    return new AwaitFailure(await.client(), await.trace(), await.scheduler(), resource, ref);
   }
 
   static boolean hasCondition(KubeObject object, String type, String status) {

@@ -2,6 +2,7 @@ package io.kubejar;
 
 import io.kubejar.apimachinery.GroupVersionResource;
 import io.kubejar.client.Client;
+import io.kubejar.scheduler.Scheduler;
 import io.kubejar.trace.Trace;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -22,18 +23,25 @@ public final class ClusterAwait {
   private final Client client;
   private final Trace trace;
   private final ClusterTime time;
+  private final Scheduler scheduler;
   private final @Nullable Duration limit;
 
-  ClusterAwait(Client client, Trace trace, ClusterTime time, @Nullable Duration limit) {
+  ClusterAwait(
+      Client client,
+      Trace trace,
+      ClusterTime time,
+      Scheduler scheduler,
+      @Nullable Duration limit) {
     this.client = client;
     this.trace = trace;
     this.time = time;
+    this.scheduler = scheduler;
     this.limit = limit;
   }
 
   /** The same with another limit; 10 seconds by default, 10 minutes of virtual time. */
   public ClusterAwait atMost(Duration newLimit) {
-    return new ClusterAwait(client, trace, time, newLimit);
+    return new ClusterAwait(client, trace, time, scheduler, newLimit);
   }
 
   public AwaitedDeployment deployment(String namespace, String name) {
@@ -65,6 +73,10 @@ public final class ClusterAwait {
 
   Trace trace() {
     return trace;
+  }
+
+  Scheduler scheduler() {
+    return scheduler;
   }
 
   ClusterTime time() {

@@ -1,6 +1,7 @@
 package io.kubejar;
 
 import io.kubejar.clock.Clock;
+import io.kubejar.scheduler.SchedulerConfiguration;
 import java.util.Set;
 
 /**
@@ -8,4 +9,10 @@ import java.util.Set;
  *
  * @param port 0 for any that is free
  */
-record ClusterSpec(int nodes, int port, long seed, Clock clock, Set<String> withoutControllers) {}
+record ClusterSpec(
+    int nodes,
+    int port,
+    long seed,
+    Clock clock,
+    Set<String> withoutControllers,
+    SchedulerConfiguration scheduler) {}

@@ -14,6 +14,7 @@ import io.kubejar.kubelet.KubeletOptions;
 import io.kubejar.kubelet.Kubelets;
 import io.kubejar.kubelet.NodeSpec;
 import io.kubejar.network.ClusterNetwork;
+import io.kubejar.scheduler.Scheduler;
 import io.kubejar.trace.Trace;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -31,6 +32,7 @@ final class Components implements AutoCloseable {
   private final ControllerManager controllers;
   private final Kubelets kubelets;
   private final ClusterNetwork network;
+  private final Scheduler scheduler;
 
   /**
    * @param clients makes the client of a user in groups
@@ -60,11 +62,18 @@ final class Components implements AutoCloseable {
             KubeletOptions.defaults());
     this.network =
         new ClusterNetwork(context("system:coredns", "coredns"), ClusterNetwork.DEFAULT_DOMAIN);
+    this.scheduler =
+        new Scheduler(context("system:kube-scheduler", "default-scheduler"), spec.scheduler());
   }
 
   void start() {
     controllers.start(loop, name -> context("system:serviceaccount:kube-system:" + name, name));
     kubelets.start();
+    scheduler.start();
+  }
+
+  Scheduler scheduler() {
+    return scheduler;
   }
 
   Kubelets kubelets() {
@@ -88,6 +97,7 @@ final class Components implements AutoCloseable {
 
   @Override
   public void close() {
+    scheduler.stop();
     kubelets.stop();
     loop.execute(
         () -> {

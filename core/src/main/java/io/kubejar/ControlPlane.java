@@ -32,6 +32,7 @@ import io.kubejar.clock.EventLoop;
 import io.kubejar.clock.Randomness;
 import io.kubejar.kubelet.Kubelets;
 import io.kubejar.network.ClusterNetwork;
+import io.kubejar.scheduler.Scheduler;
 import io.kubejar.store.InMemoryStore;
 import io.kubejar.store.Store;
 import io.kubejar.trace.Trace;
@@ -171,6 +172,10 @@ final class ControlPlane implements AutoCloseable {
 
   ClusterNetwork network() {
     return components.network();
+  }
+
+  Scheduler scheduler() {
+    return components.scheduler();
   }
 
   Kubelets kubelets() {

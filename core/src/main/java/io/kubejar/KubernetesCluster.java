@@ -6,6 +6,8 @@ import io.kubejar.clock.Randomness;
 import io.kubejar.clock.VirtualClock;
 import io.kubejar.kubelet.Kubelets;
 import io.kubejar.network.ClusterNetwork;
+import io.kubejar.scheduler.Scheduler;
+import io.kubejar.scheduler.SchedulerConfiguration;
 import io.kubejar.trace.Trace;
 import java.net.URI;
 import java.time.Instant;
@@ -61,7 +63,12 @@ public final class KubernetesCluster implements AutoCloseable {
 
   /** Waiting until something holds in the cluster. */
   public ClusterAwait await() {
-    return new ClusterAwait(client(), trace(), time(), null);
+    return new ClusterAwait(client(), trace(), time(), scheduler(), null);
+  }
+
+  /** The scheduler, which explains what it thinks of a Pod. */
+  public Scheduler scheduler() {
+    return controlPlane.scheduler();
   }
 
   /** What happened in the cluster, and why. */
@@ -102,6 +109,8 @@ public final class KubernetesCluster implements AutoCloseable {
     private @Nullable Long seed;
     private @Nullable Instant virtualStart;
     private final Set<String> withoutControllers = new LinkedHashSet<>();
+
+    private SchedulerConfiguration scheduler = SchedulerConfiguration.defaults();
 
     private Builder() {}
 
@@ -157,6 +166,12 @@ public final class KubernetesCluster implements AutoCloseable {
       return this;
     }
 
+    /** The scheduler's profiles, plugins and settings. */
+    public Builder scheduler(SchedulerConfiguration configuration) {
+      this.scheduler = configuration;
+      return this;
+    }
+
     /**
      * Starts the cluster and returns when its API server answers.
      *
@@ -172,7 +187,8 @@ public final class KubernetesCluster implements AutoCloseable {
               port,
               given == null ? Randomness.ofMachine().seed() : given,
               start == null ? Clock.system() : new VirtualClock(start),
-              Set.copyOf(withoutControllers));
+              Set.copyOf(withoutControllers),
+              scheduler);
       return new KubernetesCluster(ControlPlane.start(spec));
     }
   }
