@@ -104,6 +104,10 @@ public final class FakeKubelet implements Controller, Reconciler {
       client.delete(key.namespace(), key.name(), Json.object().put("gracePeriodSeconds", 0));
       return Result.DONE;
     }
+    String phase = pod.status().path("phase").asText();
+    if (phase.equals("Succeeded") || phase.equals("Failed")) {
+      return Result.DONE;
+    }
     ObjectNode json = pod.mutableJson();
     if (setState(json, wanted.apply(pod), Timestamps.format(context.loop().clock().now()))) {
       client.updateStatus(json);

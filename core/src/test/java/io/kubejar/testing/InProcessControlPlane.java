@@ -41,6 +41,7 @@ public final class InProcessControlPlane implements AutoCloseable {
   private final Trace trace = new Trace(loop.clock());
   private final Store store = new InMemoryStore();
   private final Randomness randomness = new Randomness(1);
+  private final ResourceCatalog catalog;
   private final ResourceRequests server;
   private final Client client;
   private final SharedInformers informers;
@@ -61,7 +62,7 @@ public final class InProcessControlPlane implements AutoCloseable {
 
   private InProcessControlPlane(BiFunction<Store, Randomness, BuiltInStrategies> kinds) {
     BuiltInStrategies strategies = kinds.apply(store, randomness);
-    ResourceCatalog catalog =
+    catalog =
         new ResourceCatalog(BuiltInResources.load(TypeTable.builtIn()::schema, strategies));
     RegistryContext context =
         new RegistryContext(store, catalog, AdmissionChain.EMPTY, loop, randomness, trace);
@@ -90,6 +91,11 @@ public final class InProcessControlPlane implements AutoCloseable {
         loop,
         randomness,
         trace);
+  }
+
+  /** The resources that the API server serves. */
+  public ResourceCatalog catalog() {
+    return catalog;
   }
 
   public EventLoop loop() {

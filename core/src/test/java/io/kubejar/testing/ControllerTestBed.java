@@ -3,37 +3,15 @@ package io.kubejar.testing;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.kubejar.apimachinery.GroupVersionResource;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.StatusException;
-import io.kubejar.apimachinery.schema.TypeTable;
-import io.kubejar.apiserver.UserInfo;
-import io.kubejar.apiserver.admission.AdmissionChain;
-import io.kubejar.apiserver.endpoints.ResourceRequests;
-import io.kubejar.apiserver.registry.BuiltInResources;
-import io.kubejar.apiserver.registry.BuiltInStrategies;
-import io.kubejar.apiserver.registry.FieldOwnership;
-import io.kubejar.apiserver.registry.Registry;
-import io.kubejar.apiserver.registry.RegistryContext;
-import io.kubejar.apiserver.registry.ResourceCatalog;
-import io.kubejar.client.ApiEventRecorder;
 import io.kubejar.client.CatalogResources;
-import io.kubejar.client.Client;
-import io.kubejar.client.ComponentContext;
-import io.kubejar.client.InProcessClient;
 import io.kubejar.client.ResourceClient;
 import io.kubejar.client.ServedResources;
-import io.kubejar.client.SharedInformers;
-import io.kubejar.clock.EventLoop;
-import io.kubejar.clock.Randomness;
-import io.kubejar.clock.VirtualClock;
 import io.kubejar.controllermanager.Controller;
 import io.kubejar.controllermanager.ControllerManager;
-import io.kubejar.store.InMemoryStore;
-import io.kubejar.trace.Trace;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,81 +19,45 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * An API server without HTTP and controllers on one event loop, in virtual time: what tests of
- * controllers talk to.
+ * An in-process control plane with controllers, and short ways to do what tests of controllers do:
+ * every change waits until all controllers are idle again.
  */
-public final class TestControlPlane implements AutoCloseable {
+public final class ControllerTestBed implements AutoCloseable {
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final int ATTEMPTS = 20;
 
-  private final InMemoryStore store = new InMemoryStore();
-  private final VirtualClock clock = new VirtualClock(Instant.parse("2026-01-02T03:04:05Z"));
-  private final EventLoop loop = EventLoop.start("control-plane", clock);
-  private final Trace trace = new Trace(clock);
-  private final Randomness randomness;
-  private final ResourceCatalog catalog =
-      new ResourceCatalog(
-          BuiltInResources.load(TypeTable.builtIn()::schema, new BuiltInStrategies(Map.of())));
-  private final Client client;
-  private final SharedInformers informers;
+  private final InProcessControlPlane controlPlane = new InProcessControlPlane();
   private final List<ControllerManager> managers = new ArrayList<>();
-
-  public TestControlPlane() {
-    this(1);
-  }
-
-  public TestControlPlane(long seed) {
-    randomness = new Randomness(seed);
-    RegistryContext registry =
-        new RegistryContext(store, catalog, AdmissionChain.EMPTY, loop, randomness, trace);
-    ResourceRequests handler = new ResourceRequests(new Registry(registry, FieldOwnership.NONE));
-    client =
-        new InProcessClient(handler, UserInfo.authenticated("tester", List.of()), "tester/1.0");
-    informers = new SharedInformers(client, loop, trace);
-  }
 
   /** Starts controllers and waits until they have nothing to do; the control plane stops them. */
   public ControllerManager start(Controller... controllers) {
     ControllerManager manager = new ControllerManager(List.of(controllers), Set.of());
     managers.add(manager);
-    manager.start(loop, name -> context());
+    manager.start(controlPlane.loop(), controlPlane::context);
     settle();
     return manager;
   }
 
-  public ComponentContext context() {
-    return new ComponentContext(
-        client, informers, new ApiEventRecorder(client, clock, "", ""), loop, randomness, trace);
-  }
-
   public ServedResources resources() {
-    return new CatalogResources(catalog);
+    return new CatalogResources(controlPlane.catalog());
   }
 
-  public ResourceCatalog catalog() {
-    return catalog;
-  }
-
-  public EventLoop loop() {
-    return loop;
-  }
-
-  public Instant now() {
-    return clock.now();
+  public InProcessControlPlane controlPlane() {
+    return controlPlane;
   }
 
   /** Waits until all components are idle; time stands still. */
   public void settle() {
-    loop.awaitIdle();
+    controlPlane.settle();
   }
 
   /** Moves time on, and waits until all components are idle. */
   public void advance(Duration duration) {
-    loop.advance(duration);
+    controlPlane.advance(duration);
   }
 
   public ResourceClient resource(String apiVersion, String plural) {
-    return client.resource(GroupVersionResource.of(apiVersion, plural));
+    return controlPlane.client().resource(apiVersion, plural);
   }
 
   /** Parses YAML. */
@@ -214,8 +156,6 @@ public final class TestControlPlane implements AutoCloseable {
   @Override
   public void close() {
     managers.forEach(ControllerManager::close);
-    informers.close();
-    loop.close();
-    store.close();
+    controlPlane.close();
   }
 }
