@@ -1,8 +1,15 @@
 package io.kubejar.controllermanager;
 
+import io.kubejar.client.ServedResources;
 import io.kubejar.controllermanager.deployment.DeploymentController;
+import io.kubejar.controllermanager.endpoint.EndpointsController;
+import io.kubejar.controllermanager.endpointslice.EndpointSliceController;
+import io.kubejar.controllermanager.garbagecollector.GarbageCollector;
+import io.kubejar.controllermanager.namespace.NamespaceController;
 import io.kubejar.controllermanager.replicaset.ReplicaSetController;
 import io.kubejar.controllermanager.replication.ReplicationController;
+import io.kubejar.controllermanager.rootcacertificatepublisher.RootCaCertificatePublisher;
+import io.kubejar.controllermanager.serviceaccount.ServiceAccountsController;
 import java.util.List;
 
 /**
@@ -14,9 +21,22 @@ import java.util.List;
 public final class DefaultControllers {
   private DefaultControllers() {}
 
-  /** New controllers, not started yet. */
-  public static List<Controller> create() {
+  /**
+   * New controllers, not started yet.
+   *
+   * @param resources what the API server serves
+   * @param caPem the certificate of the CA that signed the API server's, in PEM
+   */
+  public static List<Controller> create(ServedResources resources, String caPem) {
     return List.of(
-        new ReplicaSetController(), new ReplicationController(), new DeploymentController());
+        new ServiceAccountsController(),
+        new RootCaCertificatePublisher(caPem),
+        new EndpointsController(),
+        new EndpointSliceController(),
+        new ReplicationController(),
+        new ReplicaSetController(),
+        new DeploymentController(),
+        new NamespaceController(resources),
+        new GarbageCollector(resources));
   }
 }
