@@ -1,6 +1,7 @@
 package io.kubejar.controllermanager;
 
 import io.kubejar.client.ServedResources;
+import io.kubejar.controllermanager.daemon.DaemonSetController;
 import io.kubejar.controllermanager.deployment.DeploymentController;
 import io.kubejar.controllermanager.endpoint.EndpointsController;
 import io.kubejar.controllermanager.endpointslice.EndpointSliceController;
@@ -10,6 +11,7 @@ import io.kubejar.controllermanager.replicaset.ReplicaSetController;
 import io.kubejar.controllermanager.replication.ReplicationController;
 import io.kubejar.controllermanager.rootcacertificatepublisher.RootCaCertificatePublisher;
 import io.kubejar.controllermanager.serviceaccount.ServiceAccountsController;
+import io.kubejar.controllermanager.statefulset.StatefulSetController;
 import java.util.List;
 
 /**
@@ -36,6 +38,8 @@ public final class DefaultControllers {
         new ReplicationController(),
         new ReplicaSetController(),
         new DeploymentController(),
+        new StatefulSetController(),
+        new DaemonSetController(),
         new NamespaceController(resources),
         new GarbageCollector(resources));
   }

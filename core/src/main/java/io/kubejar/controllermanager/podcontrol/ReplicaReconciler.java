@@ -10,8 +10,6 @@ import io.kubejar.client.Informer;
 import io.kubejar.client.ReconcileLoop;
 import io.kubejar.client.Reconciler;
 import io.kubejar.client.ResourceClient;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -111,18 +109,8 @@ public final class ReplicaReconciler implements Reconciler {
     if (failure.isPresent()) {
       throw failure.get();
     }
-    return nextLook(owner, claimed);
+    return Availability.nextLook(owner, claimed, context.loop().clock().now());
   }
-
-  /** Looks again when the first ready Pod will have been ready for long enough. */
-  private Result nextLook(KubeObject owner, List<KubeObject> claimed) {
-    long minReadySeconds = owner.spec().path("minReadySeconds").asLong();
-    Instant now = context.loop().clock().now();
-    Instant first = null;
-    for (KubeObject pod : claimed) {
-      Instant at = Pods.availableAt(pod, minReadySeconds, now);
-      first = at != null && (first == null || at.isBefore(first)) ? at : first;
-    }
     return first == null ? Result.DONE : new Result.After(Duration.between(now, first));
   }
 
