@@ -7,8 +7,8 @@ import io.kubejar.client.ComponentContext;
 import io.kubejar.client.SharedInformers;
 import io.kubejar.clock.EventLoop;
 import io.kubejar.clock.Randomness;
+import io.kubejar.controllermanager.Controller;
 import io.kubejar.controllermanager.ControllerManager;
-import io.kubejar.controllermanager.DefaultControllers;
 import io.kubejar.kubelet.KubeletHooks;
 import io.kubejar.kubelet.KubeletOptions;
 import io.kubejar.kubelet.Kubelets;
@@ -35,10 +35,12 @@ final class Components implements AutoCloseable {
   private final Scheduler scheduler;
 
   /**
+   * @param defaults the controllers that run unless they are switched off
    * @param clients makes the client of a user in groups
    */
   Components(
       ClusterSpec spec,
+      List<Controller> defaults,
       BiFunction<String, List<String>, Client> clients,
       EventLoop loop,
       Randomness randomness,
@@ -52,8 +54,7 @@ final class Components implements AutoCloseable {
             clients.apply("system:kubejar-informers", List.of(UserInfo.SYSTEM_MASTERS)),
             loop,
             trace);
-    this.controllers =
-        new ControllerManager(DefaultControllers.create(), spec.withoutControllers());
+    this.controllers = new ControllerManager(defaults, spec.withoutControllers());
     this.kubelets =
         new Kubelets(
             context("system:kubelets", "kubelet"),

@@ -26,10 +26,13 @@ import io.kubejar.apiserver.registry.ManagedFields;
 import io.kubejar.apiserver.registry.Registry;
 import io.kubejar.apiserver.registry.RegistryContext;
 import io.kubejar.apiserver.registry.ResourceCatalog;
+import io.kubejar.client.CatalogResources;
 import io.kubejar.client.Client;
 import io.kubejar.client.InProcessClient;
 import io.kubejar.clock.EventLoop;
 import io.kubejar.clock.Randomness;
+import io.kubejar.controllermanager.Controller;
+import io.kubejar.controllermanager.DefaultControllers;
 import io.kubejar.kubelet.Kubelets;
 import io.kubejar.network.ClusterNetwork;
 import io.kubejar.scheduler.Scheduler;
@@ -86,7 +89,11 @@ final class ControlPlane implements AutoCloseable {
     this.server = apiServer();
     this.adminClient = client(ADMIN, List.of(UserInfo.SYSTEM_MASTERS));
     this.serving = serve();
-    this.components = new Components(spec, this::client, loop, randomness, trace);
+    List<Controller> controllers =
+        DefaultControllers.create(
+            new CatalogResources(registry.context().catalog()), authority.certificatePem());
+    this.components =
+        new Components(spec, controllers, this::client, loop, randomness, trace);
     this.kubeletLogs.connect(components.kubelets());
   }
 

@@ -111,9 +111,6 @@ public final class ReplicaReconciler implements Reconciler {
     }
     return Availability.nextLook(owner, claimed, context.loop().clock().now());
   }
-    return first == null ? Result.DONE : new Result.After(Duration.between(now, first));
-  }
-
   private Optional<RuntimeException> manageReplicas(
       ObjectRef key, KubeObject owner, List<KubeObject> claimed) {
     int missing = wantedReplicas(owner) - claimed.size();
