@@ -40,12 +40,16 @@ public final class Expectations {
 
   /** {@code count} more Pods of this owner will appear. */
   public void expectCreations(ObjectRef owner, int count) {
-    fresh(owner).creations += count;
+    if (count > 0) {
+      fresh(owner).creations += count;
+    }
   }
 
   /** These Pods of this owner, by their keys, will be marked as deleted or disappear. */
   public void expectDeletions(ObjectRef owner, Collection<String> podKeys) {
-    fresh(owner).deletions.addAll(podKeys);
+    if (!podKeys.isEmpty()) {
+      fresh(owner).deletions.addAll(podKeys);
+    }
   }
 
   private Expected fresh(ObjectRef owner) {
