@@ -6,6 +6,7 @@ import io.kubejar.controllermanager.deployment.DeploymentController;
 import io.kubejar.controllermanager.endpoint.EndpointsController;
 import io.kubejar.controllermanager.endpointslice.EndpointSliceController;
 import io.kubejar.controllermanager.garbagecollector.GarbageCollector;
+import io.kubejar.controllermanager.job.JobController;
 import io.kubejar.controllermanager.namespace.NamespaceController;
 import io.kubejar.controllermanager.replicaset.ReplicaSetController;
 import io.kubejar.controllermanager.replication.ReplicationController;
@@ -40,6 +41,7 @@ public final class DefaultControllers {
         new DeploymentController(),
         new StatefulSetController(),
         new DaemonSetController(),
+        new JobController(),
         new NamespaceController(resources),
         new GarbageCollector(resources));
   }
