@@ -1,6 +1,7 @@
 package io.kubejar.controllermanager;
 
 import io.kubejar.client.ServedResources;
+import io.kubejar.controllermanager.cronjob.CronJobController;
 import io.kubejar.controllermanager.daemon.DaemonSetController;
 import io.kubejar.controllermanager.deployment.DeploymentController;
 import io.kubejar.controllermanager.endpoint.EndpointsController;
@@ -42,6 +43,7 @@ public final class DefaultControllers {
         new StatefulSetController(),
         new DaemonSetController(),
         new JobController(),
+        new CronJobController(),
         new NamespaceController(resources),
         new GarbageCollector(resources));
   }

@@ -14,15 +14,13 @@ final class Indexes {
   static Indexes parse(String text, int completions) {
     Indexes indexes = new Indexes();
     for (String part : text.split(",", -1)) {
-      int dash = part.indexOf('-');
-      try {
+      if (part.matches("\\d{1,9}(-\\d{1,9})?")) {
+        int dash = part.indexOf('-');
         int first = Integer.parseInt(dash < 0 ? part : part.substring(0, dash));
         int last = dash < 0 ? first : Integer.parseInt(part.substring(dash + 1));
-        if (first >= 0 && last >= first) {
+        if (last >= first) {
           indexes.bits.set(Math.min(first, completions), Math.min(last + 1, completions));
         }
-      } catch (NumberFormatException e) {
-        continue;
       }
     }
     return indexes;
