@@ -14,6 +14,11 @@ import io.kubejar.controllermanager.replication.ReplicationController;
 import io.kubejar.controllermanager.rootcacertificatepublisher.RootCaCertificatePublisher;
 import io.kubejar.controllermanager.serviceaccount.ServiceAccountsController;
 import io.kubejar.controllermanager.statefulset.StatefulSetController;
+import io.kubejar.controllermanager.clusterroleaggregation.ClusterRoleAggregationController;
+import io.kubejar.controllermanager.disruption.DisruptionController;
+import io.kubejar.controllermanager.ttlafterfinished.TtlAfterFinishedController;
+import io.kubejar.controllermanager.podgc.PodGarbageCollector;
+import io.kubejar.controllermanager.nodettl.TtlController;
 import java.util.List;
 
 /**
@@ -44,6 +49,11 @@ public final class DefaultControllers {
         new DaemonSetController(),
         new JobController(),
         new CronJobController(),
+        new DisruptionController(),
+        new TtlAfterFinishedController(),
+        new PodGarbageCollector(),
+        new ClusterRoleAggregationController(),
+        new TtlController(),
         new NamespaceController(resources),
         new GarbageCollector(resources));
   }

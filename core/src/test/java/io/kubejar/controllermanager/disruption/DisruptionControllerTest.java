@@ -1,0 +1,125 @@
+package io.kubejar.controllermanager.disruption;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kubejar.controllermanager.podcontrol.Conditions;
+import io.kubejar.controllermanager.replicaset.ReplicaSetController;
+import io.kubejar.testing.ControllerTestBed;
+import io.kubejar.testing.FakeKubelet;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DisruptionControllerTest {
+  private final ControllerTestBed cluster = new ControllerTestBed();
+
+  @BeforeEach
+  void start() {
+    cluster.start(new DisruptionController(), new ReplicaSetController(), new FakeKubelet());
+    cluster.create(
+        "replicasets",
+        """
+        apiVersion: apps/v1
+        kind: ReplicaSet
+        metadata: {name: web, namespace: default}
+        spec:
+          replicas: 4
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: c, image: nginx}]}
+        """);
+  }
+
+  @AfterEach
+  void close() {
+    cluster.close();
+  }
+
+  private JsonNode createBudget(String rule) {
+    return createBudget(rule, "web");
+  }
+
+  private JsonNode createBudget(String rule, String app) {
+    cluster.create(
+        "poddisruptionbudgets",
+        """
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        metadata: {name: web, namespace: default}
+        spec: {%s, selector: {matchLabels: {app: %s}}}
+        """
+            .formatted(rule, app));
+    return status();
+  }
+
+  private JsonNode status() {
+    return cluster.resource("policy/v1", "poddisruptionbudgets").get("default", "web").status();
+  }
+
+  @Test
+  void countsWhatIsHealthyDesiredExpectedAndAllowed() {
+    JsonNode status = createBudget("minAvailable: 3");
+
+    assertThat(status.path("currentHealthy").asInt()).isEqualTo(4);
+    assertThat(status.path("desiredHealthy").asInt()).isEqualTo(3);
+    assertThat(status.path("expectedPods").asInt()).isEqualTo(4);
+    assertThat(status.path("disruptionsAllowed").asInt()).isEqualTo(1);
+    assertThat(Conditions.find(status, "DisruptionAllowed").path("reason").asText())
+        .isEqualTo("SufficientPods");
+  }
+
+  @Test
+  void percentagesGoByTheScaleOfTheController() {
+    JsonNode status = createBudget("maxUnavailable: 30%");
+
+    assertThat(status.path("expectedPods").asInt()).isEqualTo(4);
+    assertThat(status.path("desiredHealthy").asInt()).isEqualTo(2);
+    assertThat(status.path("disruptionsAllowed").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void aPodChosenForEvictionCountsAsGoneForTwoMinutes() {
+    createBudget("minAvailable: 3");
+    String evicted = cluster.pods("default").get(0).name();
+    cluster.editStatus(
+        "policy/v1",
+        "poddisruptionbudgets",
+        "default",
+        "web",
+        budget -> {
+          budget
+              .withObjectProperty("status")
+              .putObject("disruptedPods")
+              .put(evicted, "2026-01-01T00:00:00Z");
+          return budget;
+        });
+    assertThat(status().path("disruptionsAllowed").asInt()).isZero();
+
+    cluster.advance(Duration.ofSeconds(121));
+
+    assertThat(status().path("disruptionsAllowed").asInt()).isEqualTo(1);
+    assertThat(status().has("disruptedPods")).isFalse();
+    assertThat(cluster.events("default", "NotDeleted")).hasSize(1);
+  }
+
+  @Test
+  void aPodWithoutControllerAllowsNoDisruptionByShare() {
+    cluster.create(
+        "pods",
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: bare, namespace: default, labels: {app: bare}}
+        spec: {containers: [{name: c, image: nginx}]}
+        """);
+
+    JsonNode status = createBudget("maxUnavailable: 1", "bare");
+
+    assertThat(status.path("disruptionsAllowed").asInt()).isZero();
+    assertThat(Conditions.find(status, "DisruptionAllowed").path("message").asText())
+        .isEqualTo("found no controller ref for pod \"bare\"");
+  }
+}
