@@ -19,6 +19,8 @@ import io.kubejar.controllermanager.disruption.DisruptionController;
 import io.kubejar.controllermanager.ttlafterfinished.TtlAfterFinishedController;
 import io.kubejar.controllermanager.podgc.PodGarbageCollector;
 import io.kubejar.controllermanager.nodettl.TtlController;
+import io.kubejar.controllermanager.nodelifecycle.NodeLifecycleController;
+import io.kubejar.controllermanager.tainteviction.TaintEvictionController;
 import java.util.List;
 
 /**
@@ -54,6 +56,8 @@ public final class DefaultControllers {
         new PodGarbageCollector(),
         new ClusterRoleAggregationController(),
         new TtlController(),
+        new NodeLifecycleController(),
+        new TaintEvictionController(),
         new NamespaceController(resources),
         new GarbageCollector(resources));
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.LabelSelector;
+import io.kubejar.controllermanager.podcontrol.Taints;
 import java.util.Set;
 
 /**
@@ -16,7 +17,7 @@ import java.util.Set;
  */
 record NodeFit(boolean shouldRun, boolean shouldContinue) {
   private static final NodeFit NO = new NodeFit(false, false);
-  private static final Set<String> KEEPING_OUT = Set.of("NoSchedule", "NoExecute");
+  private static final Set<String> KEEPING_OUT = Set.of(Taints.NO_SCHEDULE, Taints.NO_EXECUTE);
 
   /**
    * Judges a node.
@@ -29,7 +30,7 @@ record NodeFit(boolean shouldRun, boolean shouldContinue) {
     if (!named || !matchesSelector(podSpec, node)) {
       return NO;
     }
-    boolean evicted = hasUntolerated(podSpec, node, Set.of("NoExecute"));
+    boolean evicted = hasUntolerated(podSpec, node, Set.of(Taints.NO_EXECUTE));
     boolean keptOut = hasUntolerated(podSpec, node, KEEPING_OUT);
     return new NodeFit(!keptOut, !evicted);
   }
@@ -75,24 +76,7 @@ record NodeFit(boolean shouldRun, boolean shouldContinue) {
 
   private static boolean hasUntolerated(JsonNode podSpec, KubeObject node, Set<String> effects) {
     for (JsonNode taint : node.spec().path("taints")) {
-      if (effects.contains(taint.path("effect").asText()) && !isTolerated(podSpec, taint)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isTolerated(JsonNode podSpec, JsonNode taint) {
-    for (JsonNode toleration : podSpec.path("tolerations")) {
-      String effect = toleration.path("effect").asText();
-      String key = toleration.path("key").asText();
-      boolean exists = toleration.path("operator").asText().equals("Exists");
-      boolean sameEffect = effect.isEmpty() || effect.equals(taint.path("effect").asText());
-      boolean sameKey =
-          (key.isEmpty() && exists) || key.equals(taint.path("key").asText());
-      boolean sameValue =
-          exists || toleration.path("value").asText().equals(taint.path("value").asText());
-      if (sameEffect && sameKey && sameValue) {
+      if (effects.contains(taint.path("effect").asText()) && Taints.tolerating(podSpec, taint).isEmpty()) {
         return true;
       }
     }

@@ -1,0 +1,118 @@
+package io.kubejar.controllermanager.nodelifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.controllermanager.podcontrol.Conditions;
+import io.kubejar.controllermanager.tainteviction.TaintEvictionController;
+import io.kubejar.testing.ControllerTestBed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class NodeLifecycleControllerTest {
+  private final ControllerTestBed cluster = new ControllerTestBed();
+
+  @BeforeEach
+  void start() {
+    cluster.start(new NodeLifecycleController(), new TaintEvictionController());
+    cluster.create("nodes", "{apiVersion: v1, kind: Node, metadata: {name: a}}");
+    setReady("True");
+  }
+
+  @AfterEach
+  void close() {
+    cluster.close();
+  }
+
+  private void setReady(String status) {
+    cluster.editStatus(
+        "v1",
+        "nodes",
+        "",
+        "a",
+        node -> {
+          node.withObjectProperty("status")
+              .putArray("conditions")
+              .addObject()
+              .put("type", "Ready")
+              .put("status", status)
+              .put("lastHeartbeatTime", cluster.controlPlane().loop().clock().now().toString());
+          return node;
+        });
+  }
+
+  private void createPod(String name, String tolerations) {
+    cluster.create(
+        "pods",
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: %s, namespace: default}
+        spec: {nodeName: a, tolerations: %s, containers: [{name: c, image: nginx}]}
+        """
+            .formatted(name, tolerations));
+  }
+
+  private KubeObject node() {
+    return cluster.resource("v1", "nodes").get("", "a");
+  }
+
+  private List<String> taints() {
+    List<String> taints = new ArrayList<>();
+    node()
+        .spec()
+        .path("taints")
+        .forEach(t -> taints.add(t.path("key").asText() + ":" + t.path("effect").asText()));
+    return taints;
+  }
+
+  private List<String> podNames() {
+    return cluster.pods("default").stream().map(KubeObject::name).sorted().toList();
+  }
+
+  @Test
+  void aNodeThatIsNotReadyIsTaintedUntilItIsAgain() {
+    assertThat(taints()).isEmpty();
+
+    setReady("False");
+    assertThat(taints())
+        .containsExactlyInAnyOrder(
+            "node.kubernetes.io/not-ready:NoSchedule", "node.kubernetes.io/not-ready:NoExecute");
+
+    setReady("True");
+    assertThat(taints()).isEmpty();
+  }
+
+  @Test
+  void aSilentNodeBecomesUnknownAndUnreachable() {
+    cluster.advance(Duration.ofSeconds(49));
+    assertThat(Conditions.isTrue(node().status(), "Ready")).isTrue();
+
+    cluster.advance(Duration.ofSeconds(2));
+
+    assertThat(Conditions.find(node().status(), "Ready").path("reason").asText())
+        .isEqualTo("NodeStatusUnknown");
+    assertThat(taints()).contains("node.kubernetes.io/unreachable:NoExecute");
+  }
+
+  @Test
+  void podsGoWhenTheyNoLongerTolerateTheTaint() {
+    String forAWhile =
+        "[{key: node.kubernetes.io/not-ready, operator: Exists, tolerationSeconds: 30}]";
+    createPod("never", "[]");
+    createPod("while", forAWhile);
+    createPod("ever", "[{operator: Exists}]");
+
+    setReady("False");
+    assertThat(podNames()).containsExactly("ever", "while");
+
+    cluster.advance(Duration.ofSeconds(31));
+    assertThat(podNames()).containsExactly("ever");
+    assertThat(cluster.events("default", "TaintManagerEviction"))
+        .contains("Normal: Marking for deletion Pod default/never");
+  }
+}
