@@ -21,6 +21,7 @@ import io.kubejar.controllermanager.podgc.PodGarbageCollector;
 import io.kubejar.controllermanager.nodettl.TtlController;
 import io.kubejar.controllermanager.nodelifecycle.NodeLifecycleController;
 import io.kubejar.controllermanager.tainteviction.TaintEvictionController;
+import io.kubejar.controllermanager.resourcequota.ResourceQuotaController;
 import java.util.List;
 
 /**
@@ -58,6 +59,7 @@ public final class DefaultControllers {
         new TtlController(),
         new NodeLifecycleController(),
         new TaintEvictionController(),
+        new ResourceQuotaController(resources),
         new NamespaceController(resources),
         new GarbageCollector(resources));
   }

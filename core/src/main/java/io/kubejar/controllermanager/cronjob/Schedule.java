@@ -144,10 +144,13 @@ final class Schedule {
       int step = rangeAndStep.length > 1 ? value(rangeAndStep[1], List.of()) : 1;
       require(step > 0, "step of range should be a positive number: " + part);
       require(
-          first >= least, "beginning of range (%d) below minimum (%d): %s", first, least, part);
-      require(last <= most, "end of range (%d) above maximum (%d): %s", last, most, part);
+          first >= least,
+          "beginning of range (%d) below minimum (%d): %s".formatted(first, least, part));
       require(
-          first <= last, "beginning of range (%d) beyond end of range (%d): %s", first, last, part);
+          last <= most, "end of range (%d) above maximum (%d): %s".formatted(last, most, part));
+      require(
+          first <= last,
+          "beginning of range (%d) beyond end of range (%d): %s".formatted(first, last, part));
       for (int value = first; value <= last; value += step) {
         values.set(value);
       }
@@ -168,9 +171,9 @@ final class Schedule {
     }
   }
 
-  private static void require(boolean condition, String message, Object... arguments) {
+  private static void require(boolean condition, String message) {
     if (!condition) {
-      throw new IllegalArgumentException(message.formatted(arguments));
+      throw new IllegalArgumentException(message);
     }
   }
 
@@ -201,6 +204,7 @@ final class Schedule {
   private boolean matchesDay(ZonedDateTime time) {
     boolean byMonth = dayOfMonth.matches(time.getDayOfMonth());
     boolean byWeek = dayOfWeek.matches(time.getDayOfWeek().getValue() % 7);
-    return dayOfMonth.any() || dayOfWeek.any() ? byMonth && byWeek : byMonth || byWeek;
+    boolean either = !dayOfMonth.any() && !dayOfWeek.any();
+    return either ? byMonth || byWeek : byMonth && byWeek;
   }
 }
