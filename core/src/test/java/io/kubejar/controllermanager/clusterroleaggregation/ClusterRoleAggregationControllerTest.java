@@ -2,7 +2,7 @@ package io.kubejar.controllermanager.clusterroleaggregation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubejar.testing.ControllerTestBed;
+import io.kubejar.testing.TestControlPlane;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ClusterRoleAggregationControllerTest {
   private static final String API = "rbac.authorization.k8s.io/v1";
 
-  private static void createRole(ControllerTestBed cluster, String name, String resource) {
+  private static void createRole(TestControlPlane cluster, String name, String resource) {
     cluster.create(
         "clusterroles",
         """
@@ -24,7 +24,7 @@ class ClusterRoleAggregationControllerTest {
 
   @Test
   void anAggregatedRoleHasTheRulesOfTheRolesItSelects() {
-    try (ControllerTestBed cluster = new ControllerTestBed()) {
+    try (TestControlPlane cluster = new TestControlPlane()) {
       cluster.start(new ClusterRoleAggregationController());
       createRole(cluster, "b", "pods");
       cluster.create(
@@ -46,7 +46,7 @@ class ClusterRoleAggregationControllerTest {
     }
   }
 
-  private static List<String> rules(ControllerTestBed cluster) {
+  private static List<String> rules(TestControlPlane cluster) {
     List<String> names = new ArrayList<>();
     cluster
         .resource(API, "clusterroles")

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.controllermanager.job.JobController;
-import io.kubejar.testing.ControllerTestBed;
+import io.kubejar.testing.TestControlPlane;
 import io.kubejar.testing.FakeKubelet;
 import io.kubejar.testing.FakeKubelet.State;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CronJobControllerTest {
-  private final ControllerTestBed cluster = new ControllerTestBed();
+  private final TestControlPlane cluster = new TestControlPlane();
   private final AtomicReference<State> outcome = new AtomicReference<>(State.SUCCEEDED);
 
   @BeforeEach

@@ -8,7 +8,7 @@ import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.controllermanager.podcontrol.Conditions;
 import io.kubejar.controllermanager.podcontrol.OwnerReferences;
 import io.kubejar.controllermanager.replicaset.ReplicaSetController;
-import io.kubejar.testing.ControllerTestBed;
+import io.kubejar.testing.TestControlPlane;
 import io.kubejar.testing.FakeKubelet;
 import io.kubejar.testing.FakeKubelet.State;
 import java.time.Duration;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class DeploymentControllerTest {
   private static final String BROKEN = "broken";
 
-  private final ControllerTestBed cluster = new ControllerTestBed();
+  private final TestControlPlane cluster = new TestControlPlane();
   private final Set<String> brokenImages = ConcurrentHashMap.newKeySet();
 
   @BeforeEach

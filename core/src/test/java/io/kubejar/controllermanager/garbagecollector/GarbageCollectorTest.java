@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.controllermanager.podcontrol.OwnerReferences;
-import io.kubejar.testing.ControllerTestBed;
+import io.kubejar.testing.TestControlPlane;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class GarbageCollectorTest {
-  private final ControllerTestBed cluster = new ControllerTestBed();
+  private final TestControlPlane cluster = new TestControlPlane();
 
   @BeforeEach
   void start() {
@@ -26,7 +26,7 @@ class GarbageCollectorTest {
 
   private KubeObject create(String namespace, String name, ObjectNode... owners) {
     ObjectNode configMap =
-        ControllerTestBed.yaml(
+        TestControlPlane.yaml(
             "{apiVersion: v1, kind: ConfigMap, metadata: {name: %s, namespace: %s}}"
                 .formatted(name, namespace));
     for (ObjectNode owner : owners) {

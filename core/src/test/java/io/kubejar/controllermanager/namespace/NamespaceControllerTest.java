@@ -6,13 +6,13 @@ import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.controllermanager.podcontrol.Conditions;
 import io.kubejar.controllermanager.rootcacertificatepublisher.RootCaCertificatePublisher;
 import io.kubejar.controllermanager.serviceaccount.ServiceAccountsController;
-import io.kubejar.testing.ControllerTestBed;
+import io.kubejar.testing.TestControlPlane;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class NamespaceControllerTest {
-  private final ControllerTestBed cluster = new ControllerTestBed();
+  private final TestControlPlane cluster = new TestControlPlane();
 
   @BeforeEach
   void start() {

@@ -2,14 +2,14 @@ package io.kubejar.controllermanager.podgc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubejar.testing.ControllerTestBed;
+import io.kubejar.testing.TestControlPlane;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PodGarbageCollectorTest {
-  private final ControllerTestBed cluster = new ControllerTestBed();
+  private final TestControlPlane cluster = new TestControlPlane();
 
   @BeforeEach
   void start() {

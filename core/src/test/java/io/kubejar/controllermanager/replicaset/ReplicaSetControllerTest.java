@@ -8,7 +8,7 @@ import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.controllermanager.podcontrol.OwnerReferences;
 import io.kubejar.testing.FakeKubelet;
 import io.kubejar.testing.FakeKubelet.State;
-import io.kubejar.testing.ControllerTestBed;
+import io.kubejar.testing.TestControlPlane;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ReplicaSetControllerTest {
-  private final ControllerTestBed cluster = new ControllerTestBed();
+  private final TestControlPlane cluster = new TestControlPlane();
   private final Set<String> notReady = ConcurrentHashMap.newKeySet();
 
   @BeforeEach

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.KubeObject;
-import io.kubejar.testing.ControllerTestBed;
+import io.kubejar.testing.TestControlPlane;
 import io.kubejar.testing.FakeKubelet;
 import io.kubejar.testing.FakeKubelet.State;
 import java.time.Duration;
@@ -36,7 +36,7 @@ class StatefulSetControllerTest {
           spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
       """;
 
-  private final ControllerTestBed cluster = new ControllerTestBed();
+  private final TestControlPlane cluster = new TestControlPlane();
   private final Set<String> notReady = ConcurrentHashMap.newKeySet();
 
   @BeforeEach

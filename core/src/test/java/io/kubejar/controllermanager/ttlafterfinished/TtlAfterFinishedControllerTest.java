@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubejar.controllermanager.garbagecollector.GarbageCollector;
 import io.kubejar.controllermanager.job.JobController;
-import io.kubejar.testing.ControllerTestBed;
+import io.kubejar.testing.TestControlPlane;
 import io.kubejar.testing.FakeKubelet;
 import io.kubejar.testing.FakeKubelet.State;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class TtlAfterFinishedControllerTest {
   @Test
   void aFinishedJobGoesWithItsPodsWhenItsTimeIsOver() {
-    try (ControllerTestBed cluster = new ControllerTestBed()) {
+    try (TestControlPlane cluster = new TestControlPlane()) {
       cluster.start(
           new TtlAfterFinishedController(),
           new JobController(),

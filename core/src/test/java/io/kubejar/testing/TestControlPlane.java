@@ -7,11 +7,14 @@ import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.client.CatalogResources;
+import io.kubejar.client.ComponentContext;
 import io.kubejar.client.ResourceClient;
 import io.kubejar.client.ServedResources;
+import io.kubejar.clock.EventLoop;
 import io.kubejar.controllermanager.Controller;
 import io.kubejar.controllermanager.ControllerManager;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +25,7 @@ import java.util.function.UnaryOperator;
  * An in-process control plane with controllers, and short ways to do what tests of controllers do:
  * every change waits until all controllers are idle again.
  */
-public final class ControllerTestBed implements AutoCloseable {
+public final class TestControlPlane implements AutoCloseable {
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final int ATTEMPTS = 20;
 
@@ -44,6 +47,19 @@ public final class ControllerTestBed implements AutoCloseable {
 
   public InProcessControlPlane controlPlane() {
     return controlPlane;
+  }
+
+  /** What a component under test is given. */
+  public ComponentContext context() {
+    return controlPlane.context("test");
+  }
+
+  public EventLoop loop() {
+    return controlPlane.loop();
+  }
+
+  public Instant now() {
+    return loop().clock().now();
   }
 
   /** Waits until all components are idle; time stands still. */
