@@ -9,7 +9,8 @@ import okio.Buffer;
 import okio.ByteString;
 import okio.GzipSource;
 
-/** The bodies of requests: uncompressed, and not larger than the API server takes. */
+/** The bodies of requests: uncompressed, not larger than the API server takes, and JSON
+ * where they came as protobuf. */
 final class RequestBodies {
   /** The largest body in bytes, as kube-apiserver's. */
   static final int LIMIT = 3 * 1024 * 1024;
@@ -33,7 +34,10 @@ final class RequestBodies {
         exchange.header("Content-Encoding").equalsIgnoreCase("gzip")
             ? unzip(body)
             : body.toByteArray();
-    return body(exchange.header("Content-Type"), bytes);
+    String mediaType = exchange.header("Content-Type");
+    return mediaType.startsWith(ProtobufBody.MEDIA_TYPE)
+        ? new RequestBody.Text("application/json", ProtobufBody.toJson(bytes))
+        : new RequestBody.Text(mediaType, bytes);
   }
 
   private static byte[] unzip(ByteString body) {
