@@ -1,0 +1,152 @@
+package io.kubejar.apiserver.cel;
+
+import com.google.common.collect.ImmutableCollection;
+import com.google.common.collect.ImmutableList;
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.CelTypeProvider;
+import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.extensions.CelExtensions;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelFunctionBinding;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeBuilder;
+import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelStandardFunctions;
+import dev.cel.runtime.CelStandardFunctions.StandardFunction;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Compiles expressions that may use Kubernetes' CEL libraries. One environment knows the types of
+ * some variables; all share one runtime, which is made when the first of them compiles something.
+ *
+ * <p>Follows {@code k8s.io/apiserver/pkg/cel/environment/base.go}.
+ */
+public final class CelEnvironment {
+  /** Steps of comprehensions, as a bound on what one evaluation may cost. */
+  private static final int MOST_ITERATIONS = 200_000;
+
+  private final CelCompiler compiler;
+
+  private CelEnvironment(CelCompiler compiler) {
+    this.compiler = compiler;
+  }
+
+  /**
+   * An environment with variables.
+   *
+   * @param variables types by name
+   * @param types structs that the variables' types refer to
+   */
+  public static CelEnvironment of(Map<String, CelType> variables, Map<String, CelType> types) {
+    CelCompilerBuilder builder =
+        CelCompilerFactory.standardCelCompilerBuilder()
+            .setOptions(Shared.OPTIONS)
+            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+            .addLibraries(
+                CelExtensions.optional(),
+                CelExtensions.strings(),
+                CelExtensions.sets(Shared.OPTIONS),
+                CelExtensions.comprehensions())
+            .setTypeProvider(new Types(types));
+    Shared.LIBRARIES.forEach(l -> builder.addFunctionDeclarations(l.declarations()));
+    variables.forEach(builder::addVar);
+    return new CelEnvironment(builder.build());
+  }
+
+  /**
+   * Compiles an expression.
+   *
+   * @param results the types that its value may have
+   * @param mismatch the message for a value of another type
+   * @throws CelFailure if the expression is not well-formed or not well-typed
+   */
+  public CelExpression compile(String expression, List<CelType> results, String mismatch)
+      throws CelFailure {
+    CelAbstractSyntaxTree tree;
+    try {
+      tree = compiler.compile(expression).getAst();
+    } catch (CelValidationException e) {
+      throw new CelFailure(CelFailure.Kind.COMPILATION, "compilation failed: " + e.getMessage(), e);
+    }
+    if (!results.contains(tree.getResultType())
+        && !tree.getResultType().equals(SimpleType.DYN)) {
+      throw new CelFailure(CelFailure.Kind.COMPILATION, mismatch);
+    }
+    try {
+      return new CelExpression(tree, Shared.RUNTIME.createProgram(tree));
+    } catch (CelEvaluationException e) {
+      String message = "program instantiation failed: " + e.getMessage();
+      throw new CelFailure(CelFailure.Kind.COMPILATION, message, e);
+    }
+  }
+
+  /** The structs of one environment. */
+  private record Types(Map<String, CelType> byName) implements CelTypeProvider {
+    @Override
+    public ImmutableCollection<CelType> types() {
+      return ImmutableList.copyOf(byName.values());
+    }
+
+    @Override
+    public Optional<CelType> findType(String name) {
+      return Optional.ofNullable(byName.get(name));
+    }
+  }
+
+  /** What all environments share; initialised with the first of them. */
+  private static final class Shared {
+    static final CelOptions OPTIONS =
+        CelOptions.current()
+            .enableHeterogeneousNumericComparisons(true)
+            .enableHomogeneousLiterals(true)
+            .enableOptionalSyntax(true)
+            .enableUnsignedLongs(true)
+            .enableTimestampEpoch(true)
+            .evaluateCanonicalTypesToNativeValues(true)
+            .comprehensionMaxIterations(MOST_ITERATIONS)
+            .build();
+
+    static final List<FunctionSet> LIBRARIES =
+        List.of(
+            ListLibrary.functions(),
+            TextLibrary.functions(),
+            UrlLibrary.functions(),
+            NetworkLibrary.functions(),
+            QuantityLibrary.functions(),
+            SemverLibrary.functions());
+
+    static final CelRuntime RUNTIME = runtime();
+
+    private static CelRuntime runtime() {
+      CelRuntimeBuilder builder =
+          CelRuntimeFactory.standardCelRuntimeBuilder()
+              .setOptions(OPTIONS)
+              .setStandardEnvironmentEnabled(false)
+              .setStandardFunctions(
+                  CelStandardFunctions.newBuilder()
+                      .excludeFunctions(StandardFunction.EQUALS, StandardFunction.NOT_EQUALS)
+                      .build())
+              .addLibraries(
+                  CelExtensions.optional(),
+                  CelExtensions.strings(),
+                  CelExtensions.sets(OPTIONS),
+                  CelExtensions.comprehensions())
+              .addFunctionBindings(
+                  CelFunctionBinding.from(
+                      "equals", Object.class, Object.class, (a, b) -> CelEquality.equal(a, b)),
+                  CelFunctionBinding.from(
+                      "not_equals", Object.class, Object.class, (a, b) -> !CelEquality.equal(a, b)));
+      LIBRARIES.forEach(library -> builder.addFunctionBindings(library.bindings()));
+      return builder.build();
+    }
+  }
+}
