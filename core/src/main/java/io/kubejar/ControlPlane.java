@@ -14,6 +14,7 @@ import io.kubejar.apiserver.authentication.ClientCertificates;
 import io.kubejar.apiserver.authentication.RequestAuthenticator;
 import io.kubejar.apiserver.authentication.StaticTokens;
 import io.kubejar.apiserver.authorization.Authorizer;
+import io.kubejar.apiserver.endpoints.DeprecationWarnings;
 import io.kubejar.apiserver.endpoints.NonResourceRequests;
 import io.kubejar.apiserver.endpoints.PodConnections;
 import io.kubejar.apiserver.endpoints.Representations;
@@ -127,7 +128,8 @@ final class ControlPlane implements AutoCloseable {
     ResourceCatalog catalog = registry.context().catalog();
     return new ApiServer(
         Authorizer.privilegedGroups(Set.of(UserInfo.SYSTEM_MASTERS)),
-        new PodConnections(new ResourceRequests(registry), kubeletLogs),
+        new PodConnections(
+            new DeprecationWarnings(catalog, new ResourceRequests(registry)), kubeletLogs),
         new NonResourceRequests(catalog, new OpenApiRequests(catalog, TypeTable.builtIn())),
         new Representations(catalog, spec.clock()),
         trace);

@@ -48,6 +48,7 @@ final class CustomResourceConverter implements Converter {
   @Override
   public ObjectNode toStorage(ObjectNode served) {
     CustomResourceDefinition.Version storage = definition.storageVersion();
+    WholeNumbers.shorten(served);
     return storage.name().equals(version.name()) ? served : convert(served, storage);
   }
 

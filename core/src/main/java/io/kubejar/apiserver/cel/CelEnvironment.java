@@ -12,14 +12,10 @@ import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.extensions.CelExtensions;
-import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
-import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeBuilder;
 import dev.cel.runtime.CelRuntimeFactory;
-import dev.cel.runtime.CelStandardFunctions;
-import dev.cel.runtime.CelStandardFunctions.StandardFunction;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,11 +46,12 @@ public final class CelEnvironment {
     CelCompilerBuilder builder =
         CelCompilerFactory.standardCelCompilerBuilder()
             .setOptions(Shared.OPTIONS)
-            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+            .addMacros(StandardFunctions.macros())
             .addLibraries(
                 CelExtensions.optional(),
                 CelExtensions.strings(),
                 CelExtensions.sets(Shared.OPTIONS),
+                CelExtensions.lists(),
                 CelExtensions.comprehensions())
             .setTypeProvider(new Types(types));
     Shared.LIBRARIES.forEach(l -> builder.addFunctionDeclarations(l.declarations()));
@@ -81,6 +78,7 @@ public final class CelEnvironment {
         && !tree.getResultType().equals(SimpleType.DYN)) {
       throw new CelFailure(CelFailure.Kind.COMPILATION, mismatch);
     }
+    ConstantArguments.check(tree);
     try {
       return new CelExpression(tree, Shared.RUNTIME.createProgram(tree));
     } catch (CelEvaluationException e) {
@@ -107,7 +105,6 @@ public final class CelEnvironment {
     static final CelOptions OPTIONS =
         CelOptions.current()
             .enableHeterogeneousNumericComparisons(true)
-            .enableHomogeneousLiterals(true)
             .enableOptionalSyntax(true)
             .enableUnsignedLongs(true)
             .enableTimestampEpoch(true)
@@ -131,20 +128,14 @@ public final class CelEnvironment {
           CelRuntimeFactory.standardCelRuntimeBuilder()
               .setOptions(OPTIONS)
               .setStandardEnvironmentEnabled(false)
-              .setStandardFunctions(
-                  CelStandardFunctions.newBuilder()
-                      .excludeFunctions(StandardFunction.EQUALS, StandardFunction.NOT_EQUALS)
-                      .build())
+              .setStandardFunctions(StandardFunctions.kept())
               .addLibraries(
                   CelExtensions.optional(),
                   CelExtensions.strings(),
                   CelExtensions.sets(OPTIONS),
+                  CelExtensions.lists(),
                   CelExtensions.comprehensions())
-              .addFunctionBindings(
-                  CelFunctionBinding.from(
-                      "equals", Object.class, Object.class, (a, b) -> CelEquality.equal(a, b)),
-                  CelFunctionBinding.from(
-                      "not_equals", Object.class, Object.class, (a, b) -> !CelEquality.equal(a, b)));
+              .addFunctionBindings(StandardFunctions.replacements());
       LIBRARIES.forEach(library -> builder.addFunctionBindings(library.bindings()));
       return builder.build();
     }

@@ -15,6 +15,9 @@ public final class CelExpression {
   private static final Pattern MISSING_KEY = Pattern.compile("^key '(.*)' is not present in map\\.$");
   private static final Pattern INDEX = Pattern.compile("-?\\d+$");
 
+  private static final Pattern OUT_OF_RANGE =
+      Pattern.compile("failure: (?:Index out of range: |Range \\[)(-?\\d+)");
+
   private final CelAbstractSyntaxTree tree;
   private final CelRuntime.Program program;
 
@@ -68,9 +71,12 @@ public final class CelExpression {
         Matcher matcher = INDEX.matcher(text);
         yield "index out of bounds: " + (matcher.find() ? matcher.group() : text);
       }
-      case DIVIDE_BY_ZERO -> text.contains("modulus") ? "modulus by zero" : "division by zero";
+      case DIVIDE_BY_ZERO -> "division by zero";
       case NUMERIC_OVERFLOW -> "integer overflow";
-      default -> text;
+      default -> {
+        Matcher matcher = OUT_OF_RANGE.matcher(text);
+        yield matcher.find() ? "index out of range: " + matcher.group(1) : text;
+      }
     };
   }
 }

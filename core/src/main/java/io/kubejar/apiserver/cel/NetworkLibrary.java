@@ -126,7 +126,7 @@ final class NetworkLibrary {
             () ->
                 FunctionSet.error(
                     "network address parse error during conversion from string: network address"
-                        + " parse error: netip.ParsePrefix("
+                        + " parse error during conversion from string: netip.ParsePrefix("
                         + quote(text)
                         + "): no '/'"));
   }

@@ -28,7 +28,7 @@ final class QuantityLibrary {
     List<CelType> one = List.of(QUANTITY);
     List<CelType> two = List.of(QUANTITY, QUANTITY);
     List<CelType> withInt = List.of(QUANTITY, INT);
-    functions.member("sign", INT, one, a -> Long.valueOf(((Quantity) a[0]).signum()));
+    functions.global("sign", INT, one, a -> Long.valueOf(((Quantity) a[0]).signum()));
     functions.member("isInteger", BOOL, one, a -> isInteger((Quantity) a[0]));
     functions.member("asInteger", INT, one, a -> asInteger((Quantity) a[0]));
     functions.member(

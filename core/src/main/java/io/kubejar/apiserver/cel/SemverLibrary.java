@@ -124,8 +124,8 @@ final class SemverLibrary {
         .orElseThrow(
             () ->
                 FunctionSet.error(
-                    "semver parse error during conversion from string: \""
-                        + text
-                        + "\" is not a semantic version"));
+                    text.split("\\.", -1).length < 3
+                        ? "No Major.Minor.Patch elements found"
+                        : "Invalid character(s) found in version \"" + text + "\""));
   }
 }

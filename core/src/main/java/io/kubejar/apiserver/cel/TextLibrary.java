@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Functions of texts: {@code find, findAll, reverse, format, strings.quote} and named formats.
+ * Functions of texts: {@code find, findAll, format, strings.quote} and named formats.
  *
  * <p>Follows {@code k8s.io/apiserver/pkg/cel/library}: regex.go and format.go, and cel-go's
  * strings extension.
@@ -41,11 +41,6 @@ final class TextLibrary {
         STRINGS,
         List.of(STRING, STRING, SimpleType.INT),
         a -> findAll((String) a[0], (String) a[1], (Long) a[2]));
-    functions.member(
-        "reverse",
-        STRING,
-        List.of(STRING),
-        a -> new StringBuilder((String) a[0]).reverse().toString());
     functions.member(
         "format",
         STRING,

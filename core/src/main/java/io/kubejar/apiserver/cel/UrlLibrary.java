@@ -68,7 +68,8 @@ final class UrlLibrary {
       throw FunctionSet.error(
           "URL parse error during conversion from string: parse \""
               + text
-              + "\": invalid URI for request");
+              + "\": "
+              + (text.startsWith(":") ? "missing protocol scheme" : "invalid URI for request"));
     }
     return uri;
   }

@@ -1,0 +1,59 @@
+package io.kubejar.apiserver.endpoints;
+
+import io.kubejar.apimachinery.GroupVersionResource;
+import io.kubejar.apiserver.ApiRequest;
+import io.kubejar.apiserver.ApiResponse;
+import io.kubejar.apiserver.RequestHandler;
+import io.kubejar.apiserver.registry.ResourceCatalog;
+import io.kubejar.apiserver.registry.ResourceDefinition;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Warns whoever uses a version of a custom resource that its definition calls deprecated.
+ *
+ * <p>Follows {@code k8s.io/apiserver/pkg/endpoints/deprecation} and {@code
+ * customresource_handler.go} of the apiextensions-apiserver.
+ */
+public final class DeprecationWarnings implements RequestHandler {
+  private final ResourceCatalog catalog;
+  private final RequestHandler resources;
+
+  /**
+   * @param resources answers the requests
+   */
+  public DeprecationWarnings(ResourceCatalog catalog, RequestHandler resources) {
+    this.catalog = catalog;
+    this.resources = resources;
+  }
+
+  @Override
+  public ApiResponse handle(ApiRequest request, Runnable onAvailable) {
+    GroupVersionResource resource = request.info().resource();
+    ResourceDefinition definition = resource == null ? null : catalog.find(resource);
+    ApiResponse response = resources.handle(request, onAvailable);
+    ResourceDefinition.CustomResource custom = definition == null ? null : definition.custom();
+    return custom == null || custom.deprecationWarning().isEmpty()
+        ? response
+        : withWarning(response, custom.deprecationWarning());
+  }
+
+  private static ApiResponse withWarning(ApiResponse response, String warning) {
+    List<String> warnings = new ArrayList<>();
+    warnings.add(warning);
+    warnings.addAll(response.warnings());
+    if (response instanceof ApiResponse.OfObject answer) {
+      return new ApiResponse.OfObject(answer.code(), answer.object(), warnings);
+    }
+    if (response instanceof ApiResponse.OfList answer) {
+      return new ApiResponse.OfList(answer.list(), warnings);
+    }
+    if (response instanceof ApiResponse.OfTree answer) {
+      return new ApiResponse.OfTree(answer.code(), answer.tree(), warnings);
+    }
+    if (response instanceof ApiResponse.OfWatch answer) {
+      return new ApiResponse.OfWatch(answer.stream(), warnings);
+    }
+    return response;
+  }
+}
