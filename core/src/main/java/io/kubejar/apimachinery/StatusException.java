@@ -14,10 +14,28 @@ public final class StatusException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final transient Status status;
+  private final transient List<String> warnings;
 
   public StatusException(Status status) {
+    this(status, List.of());
+  }
+
+  private StatusException(Status status, List<String> warnings) {
     super(status.message());
     this.status = status;
+    this.warnings = warnings;
+  }
+
+  /** This refusal with texts for {@code Warning} headers. */
+  public StatusException withWarnings(List<String> texts) {
+    StatusException warning = new StatusException(status, List.copyOf(texts));
+    warning.initCause(this);
+    return warning;
+  }
+
+  /** Texts that the sender is warned with besides being refused; mostly none. */
+  public List<String> warnings() {
+    return warnings;
   }
 
   public Status status() {

@@ -1,6 +1,7 @@
 package io.kubejar.apimachinery.managedfields;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.GroupVersionKind;
 import io.kubejar.apimachinery.Json;
@@ -191,6 +192,41 @@ public final class FieldManager {
       owners.put(self, new Owners.Share(replicas, kind.apiVersion(), null));
     }
     setManagedFields(updated, owners);
+    if (owned && !changed && !applies) {
+      detachUpdaters(updated, owners, replicas);
+    }
+  }
+
+  /**
+   * Gives updaters' replicas entries of their own, without a time. Kubernetes' translation between
+   * the versions of an object and its Scale does that to them, even if nothing changed; see {@code
+   * ToParent} of {@code scalehandler.go}.
+   */
+  private void detachUpdaters(ObjectNode updated, Owners owners, FieldSet replicas) {
+    Owners rest = owners.copy();
+    Owners detached = Owners.none();
+    owners
+        .shares()
+        .forEach(
+            (owner, share) -> {
+              if (!owner.applies() && !share.fields().intersection(replicas).isEmpty()) {
+                rest.put(owner, share.withFields(share.fields().difference(replicas)));
+                detached.put(owner, new Owners.Share(replicas, kind.apiVersion(), null));
+              }
+            });
+    if (!detached.isEmpty()) {
+      ArrayNode list = Json.array();
+      rest.write().forEach(e -> addIf(list, e, "Apply"));
+      list.addAll(detached.write());
+      rest.write().forEach(e -> addIf(list, e, "Update"));
+      updated.withObjectProperty("metadata").set(MANAGED_FIELDS, list);
+    }
+  }
+
+  private static void addIf(ArrayNode list, JsonNode entry, String operation) {
+    if (entry.path("operation").asText().equals(operation)) {
+      list.add(entry);
+    }
   }
 
   private void requireVersion(ObjectNode applied) {

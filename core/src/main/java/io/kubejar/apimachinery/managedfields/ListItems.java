@@ -60,8 +60,8 @@ final class ListItems {
 
   private String mapElement(ArraySchema schema, JsonNode item) {
     if (!item.isObject()) {
-      String what = item.isNull() ? "null" : "non-map";
-      problems.add("associative list with keys may not have " + what + " elements");
+      String what = item.isNull() ? "a null element" : "non-map elements";
+      problems.add("associative list with keys may not have " + what);
     }
     Map<String, JsonNode> keys = new LinkedHashMap<>();
     for (String key : schema.mapKeys()) {

@@ -7,8 +7,6 @@ import io.kubejar.apiserver.ApiResponse;
 import io.kubejar.apiserver.registry.Registry;
 import io.kubejar.apiserver.registry.ResourceDefinition;
 import io.kubejar.apiserver.registry.WriteContext;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Creates objects.
@@ -23,15 +21,19 @@ final class Creating {
   }
 
   ApiResponse create(ResourceDefinition definition, ApiRequest request) {
-    List<String> warnings = new ArrayList<>();
-    WriteContext write =
-        Writes.context(request, definition, Writes.Kind.CREATE, warnings::add);
+    Warnings warnings = new Warnings();
+    WriteContext write = Writes.context(request, definition, Writes.Kind.CREATE, warnings);
+    KubeObject created = warnings.during(() -> create(write, request));
+    return new ApiResponse.OfObject(201, created, warnings.list());
+  }
+
+  private KubeObject create(WriteContext write, ApiRequest request) {
+    ResourceDefinition definition = write.definition();
     ObjectNode object = new ObjectDecoder(write).decode(request.body());
     if (definition.isCustom()) {
       ObjectBodies.checkType(object, definition);
     }
     definition.strategy().setDefaults(object);
-    KubeObject created = registry.creator().create(write, object);
-    return new ApiResponse.OfObject(201, created, warnings);
+    return registry.creator().create(write, object);
   }
 }

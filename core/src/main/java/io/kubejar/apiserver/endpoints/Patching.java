@@ -10,8 +10,6 @@ import io.kubejar.apiserver.registry.Preconditions;
 import io.kubejar.apiserver.registry.Registry;
 import io.kubejar.apiserver.registry.ResourceDefinition;
 import io.kubejar.apiserver.registry.WriteContext;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -31,9 +29,15 @@ final class Patching {
   ApiResponse patch(ResourceDefinition definition, ApiRequest request) {
     PatchType type =
         PatchType.of(RequestBodies.mediaType(request.body()), !definition.isCustom());
-    List<String> warnings = new ArrayList<>();
+    Warnings warnings = new Warnings();
     Writes.Kind kind = type == PatchType.APPLY ? Writes.Kind.APPLY : Writes.Kind.PATCH;
-    WriteContext write = Writes.context(request, definition, kind, warnings::add);
+    WriteContext write = Writes.context(request, definition, kind, warnings);
+    ObjectUpdater.Result result = warnings.during(() -> patch(write, request, type));
+    return new ApiResponse.OfObject(
+        result.created() ? 201 : 200, result.object(), warnings.list());
+  }
+
+  private ObjectUpdater.Result patch(WriteContext write, ApiRequest request, PatchType type) {
     boolean applies = type == PatchType.APPLY;
     ObjectUpdater.Mode mode =
         new ObjectUpdater.Mode(Updating.rules(write), Preconditions.NONE, applies, !applies);
@@ -42,8 +46,7 @@ final class Patching {
         applies
             ? applying.candidate(write, request.body(), name)
             : candidate(write, request, type);
-    ObjectUpdater.Result result = registry.updater().update(write, name, candidate, mode);
-    return new ApiResponse.OfObject(result.created() ? 201 : 200, result.object(), warnings);
+    return registry.updater().update(write, name, candidate, mode);
   }
 
   private static ObjectUpdater.Candidate candidate(

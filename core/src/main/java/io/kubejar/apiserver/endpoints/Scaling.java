@@ -16,7 +16,6 @@ import io.kubejar.apiserver.registry.ResourceDefinition;
 import io.kubejar.apiserver.registry.ScalePaths;
 import io.kubejar.apiserver.registry.UpdateRules;
 import io.kubejar.apiserver.registry.WriteContext;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -59,24 +58,34 @@ final class Scaling {
 
   private ApiResponse update(
       ResourceDefinition definition, ApiRequest request, Scales scales) {
-    List<String> warnings = new ArrayList<>();
+    Warnings warnings = new Warnings();
     WriteContext write =
-        Writes.context(request, definition, Writes.Kind.UPDATE, warnings::add);
-    ObjectNode scale = decoder(write).decode(request.body());
-    return write(write, request, current -> scale, scales, warnings);
+        Writes.context(request, definition, Writes.Kind.UPDATE, warnings);
+    KubeObject written =
+        warnings.during(
+            () -> {
+              ObjectNode scale = decoder(write).decode(request.body());
+              return write(write, request, current -> scale, scales);
+            });
+    return new ApiResponse.OfObject(200, scales.of(written), warnings.list());
   }
 
   private ApiResponse patch(ResourceDefinition definition, ApiRequest request, Scales scales) {
     PatchType type =
         PatchType.of(RequestBodies.mediaType(request.body()), !definition.isCustom());
-    List<String> warnings = new ArrayList<>();
+    Warnings warnings = new Warnings();
     Writes.Kind kind = type == PatchType.APPLY ? Writes.Kind.APPLY : Writes.Kind.PATCH;
-    WriteContext write = Writes.context(request, definition, kind, warnings::add);
+    WriteContext write = Writes.context(request, definition, kind, warnings);
     // An apply owns spec.replicas alone, so that what it does to a Scale is a merge.
     PatchType effective = type == PatchType.APPLY ? PatchType.MERGE : type;
-    UnaryOperator<ObjectNode> patch =
-        Patches.of(effective, request.body(), write, decoder(write), schema());
-    return write(write, request, patch, scales, warnings);
+    KubeObject written =
+        warnings.during(
+            () -> {
+              UnaryOperator<ObjectNode> patch =
+                  Patches.of(effective, request.body(), write, decoder(write), schema());
+              return write(write, request, patch, scales);
+            });
+    return new ApiResponse.OfObject(200, scales.of(written), warnings.list());
   }
 
   private static ObjectDecoder decoder(WriteContext write) {
@@ -87,12 +96,11 @@ final class Scaling {
     return TypeTable.builtIn().schema(TYPE);
   }
 
-  private ApiResponse write(
+  private KubeObject write(
       WriteContext write,
       ApiRequest request,
       UnaryOperator<ObjectNode> change,
-      Scales scales,
-      List<String> warnings) {
+      Scales scales) {
     String name = request.info().name();
     boolean applies = RequestBodies.mediaType(request.body()).contains("apply-patch");
     ObjectUpdater.Candidate candidate =
@@ -106,8 +114,7 @@ final class Scaling {
         };
     UpdateRules rules = UpdateRules.ofObject(write.definition().strategy());
     ObjectUpdater.Mode mode = new ObjectUpdater.Mode(rules, Preconditions.NONE, false, false);
-    ObjectUpdater.Result result = registry.updater().update(write, name, candidate, mode);
-    return new ApiResponse.OfObject(200, scales.of(result.object()), warnings);
+    return registry.updater().update(write, name, candidate, mode).object();
   }
 
   private static ObjectNode scaled(

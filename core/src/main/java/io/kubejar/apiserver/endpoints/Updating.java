@@ -10,8 +10,6 @@ import io.kubejar.apiserver.registry.Registry;
 import io.kubejar.apiserver.registry.ResourceDefinition;
 import io.kubejar.apiserver.registry.UpdateRules;
 import io.kubejar.apiserver.registry.WriteContext;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Replaces objects and their status.
@@ -26,20 +24,23 @@ final class Updating {
   }
 
   ApiResponse update(ResourceDefinition definition, ApiRequest request) {
-    List<String> warnings = new ArrayList<>();
-    WriteContext write =
-        Writes.context(request, definition, Writes.Kind.UPDATE, warnings::add);
+    Warnings warnings = new Warnings();
+    WriteContext write = Writes.context(request, definition, Writes.Kind.UPDATE, warnings);
+    ObjectUpdater.Result result = warnings.during(() -> update(write, request));
+    return new ApiResponse.OfObject(
+        result.created() ? 201 : 200, result.object(), warnings.list());
+  }
+
+  private ObjectUpdater.Result update(WriteContext write, ApiRequest request) {
     String name = request.info().name();
     ObjectNode object = new ObjectDecoder(write).decode(request.body());
     ObjectBodies.checkName(object, write.namespace(), name);
-    definition.strategy().setDefaults(object);
+    write.definition().strategy().setDefaults(object);
     Preconditions preconditions =
         new Preconditions(object.path("metadata").path("uid").asText(), "");
     ObjectUpdater.Mode mode =
         new ObjectUpdater.Mode(rules(write), preconditions, mayCreate(write), true);
-    ObjectUpdater.Result result =
-        registry.updater().update(write, name, current -> object.deepCopy(), mode);
-    return new ApiResponse.OfObject(result.created() ? 201 : 200, result.object(), warnings);
+    return registry.updater().update(write, name, current -> object.deepCopy(), mode);
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.kubejar.apiserver.http;
 
-import io.kubejar.apimachinery.Status;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.ApiRequest;
 import io.kubejar.apiserver.ApiResponse;
@@ -78,11 +77,11 @@ final class RequestDispatcher extends Dispatcher {
               userAgent);
       return handle(request, negotiated, exchange);
     } catch (StatusException e) {
-      return writer.write(e.status(), negotiated, exchange);
+      return writer.write(e, negotiated, exchange);
     } catch (RuntimeException | StackOverflowError e) {
       LOG.error("{} {} failed", exchange.request().getMethod(), exchange.request().getTarget(), e);
-      Status status = StatusException.internal(String.valueOf(e.getMessage())).status();
-      return writer.write(status, negotiated, exchange);
+      StatusException internal = StatusException.internal(String.valueOf(e.getMessage()));
+      return writer.write(internal, negotiated, exchange);
     }
   }
 

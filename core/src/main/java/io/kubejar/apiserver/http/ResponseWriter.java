@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apimachinery.GoText;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.Status;
+import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.ApiResponse;
 import io.kubejar.apiserver.Representation;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
@@ -66,9 +68,7 @@ final class ResponseWriter {
       ApiResponse response, Negotiated negotiated, HttpExchange exchange, WatchSignal signal)
       throws IOException {
     Headers.Builder headers = headers(exchange);
-    for (String warning : response.warnings()) {
-      headers.addUnsafeNonAscii("Warning", "299 - " + GoText.quote(warning));
-    }
+    addWarnings(headers, response.warnings());
     boolean chunked = !exchange.isHttp2();
     if (response instanceof ApiResponse.OfWatch watch) {
       headers.add("Content-Type", JSON);
@@ -88,15 +88,23 @@ final class ResponseWriter {
   }
 
   /** The response that a refusal becomes. */
-  MockResponse write(Status status, Negotiated negotiated, HttpExchange exchange)
+  MockResponse write(StatusException refusal, Negotiated negotiated, HttpExchange exchange)
       throws IOException {
     Headers.Builder headers = headers(exchange);
+    addWarnings(headers, refusal.warnings());
+    Status status = refusal.status();
     headers.add("Content-Type", negotiated.yaml() ? YAML : JSON);
     Status.Details details = status.details();
     if (details != null && details.retryAfterSeconds() > 0) {
       headers.add("Retry-After", Integer.toString(details.retryAfterSeconds()));
     }
     return finish(status.code(), headers, treeText(status.toJson(), negotiated), exchange);
+  }
+
+  private static void addWarnings(Headers.Builder headers, List<String> warnings) {
+    for (String warning : warnings) {
+      headers.addUnsafeNonAscii("Warning", "299 - " + GoText.quote(warning));
+    }
   }
 
   private static Headers.Builder headers(HttpExchange exchange) {
