@@ -77,6 +77,9 @@ final class Routes {
         throw methodNotAllowed(definition, info);
       }
     }
+    if (info.verb().isEmpty()) {
+      throw methodNotAllowed(definition, info);
+    }
     if (info.name().isEmpty() && !OF_COLLECTIONS.contains(info.verb())) {
       throw StatusException.badRequest("name must be provided");
     }

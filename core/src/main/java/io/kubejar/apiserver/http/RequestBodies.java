@@ -3,8 +3,11 @@ package io.kubejar.apiserver.http;
 import io.kubejar.apimachinery.Status;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.RequestBody;
+import io.kubejar.apiserver.RequestInfo;
 import io.kubejar.apiserver.protobuf.ProtobufDecoder;
 import java.io.IOException;
+import java.util.List;
+import java.util.Set;
 import okio.Buffer;
 import okio.ByteString;
 import okio.GzipSource;
@@ -14,6 +17,11 @@ import okio.GzipSource;
 final class RequestBodies {
   /** The largest body in bytes, as kube-apiserver's. */
   static final int LIMIT = 3 * 1024 * 1024;
+
+  private static final List<String> OBJECT_TYPES =
+      List.of("application/json", "application/yaml", ProtobufBody.MEDIA_TYPE);
+  private static final Set<String> OBJECT_VERBS =
+      Set.of("create", "update", "delete", "deletecollection");
 
   private RequestBodies() {}
 
@@ -38,6 +46,30 @@ final class RequestBodies {
     return mediaType.startsWith(ProtobufBody.MEDIA_TYPE)
         ? new RequestBody.Text("application/json", ProtobufBody.toJson(bytes))
         : new RequestBody.Text(mediaType, bytes);
+  }
+
+  /**
+   * Refuses a body that is neither JSON nor YAML, before anybody reads it; which patches there are
+   * depends on the resource, which decides that itself.
+   *
+   * @throws StatusException 415 if the media type is not served
+   */
+  static void requireKnownType(RequestInfo request, RequestBody body) {
+    if (!(body instanceof RequestBody.Text text)
+        || text.bytes().length == 0
+        || !OBJECT_VERBS.contains(request.verb())) {
+      return;
+    }
+    String type = MediaType.parse(text.mediaType()).type();
+    if (!type.isEmpty() && !OBJECT_TYPES.contains(type)) {
+      throw new StatusException(
+          new Status(
+              415,
+              "UnsupportedMediaType",
+              "the body of the request was in an unknown format - accepted media types include: "
+                  + String.join(", ", OBJECT_TYPES),
+              null));
+    }
   }
 
   private static byte[] unzip(ByteString body) {

@@ -3,6 +3,7 @@ package io.kubejar.apiserver.http;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.ApiRequest;
 import io.kubejar.apiserver.ApiResponse;
+import io.kubejar.apiserver.RequestBody;
 import io.kubejar.apiserver.RequestHandler;
 import io.kubejar.apiserver.RequestInfo;
 import io.kubejar.apiserver.UserInfo;
@@ -67,12 +68,14 @@ final class RequestDispatcher extends Dispatcher {
           RequestInfoFactory.create(exchange.request().getMethod(), target.path(), target.query());
       String userAgent = exchange.header("User-Agent");
       negotiated = Negotiated.of(exchange.header("Accept"), userAgent, info, target.query());
+      RequestBody body = RequestBodies.read(exchange);
+      RequestBodies.requireKnownType(info, body);
       ApiRequest request =
           new ApiRequest(
               info,
               user,
               target.query(),
-              RequestBodies.read(exchange),
+              body,
               negotiated.representation(),
               userAgent);
       return handle(request, negotiated, exchange);

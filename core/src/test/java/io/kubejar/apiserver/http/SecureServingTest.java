@@ -257,6 +257,20 @@ class SecureServingTest {
   }
 
   @Test
+  void bodiesOfUnknownMediaTypesAreRefused() throws Exception {
+    okhttp3.RequestBody weird =
+        okhttp3.RequestBody.create("x", MediaType.get("text/weird"));
+
+    try (Response refused =
+        client.newCall(request("/api/v1/namespaces/a/pods").post(weird).build()).execute()) {
+      assertThat(refused.code()).isEqualTo(415);
+      assertThat(refused.body().string())
+          .contains("the body of the request was in an unknown format");
+    }
+    assertThat(received).isEmpty();
+  }
+
+  @Test
   void acceptHeadersDecideTheFormat() throws Exception {
     Request yaml =
         request("/api/v1/namespaces/a/pods/x").header("Accept", "application/yaml").build();
