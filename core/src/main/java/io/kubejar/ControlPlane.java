@@ -75,7 +75,7 @@ final class ControlPlane implements AutoCloseable {
   private final ApiServer server;
   private final SecureServing serving;
   private final Components components;
-  private final KubeletLogs kubeletLogs = new KubeletLogs();
+  private final ConnectedKubelets connectedKubelets = new ConnectedKubelets();
   private final Client adminClient;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -95,7 +95,7 @@ final class ControlPlane implements AutoCloseable {
             new CatalogResources(registry.context().catalog()), authority.certificatePem());
     this.components =
         new Components(spec, controllers, this::client, loop, randomness, trace);
-    this.kubeletLogs.connect(components.kubelets());
+    this.connectedKubelets.connect(components.kubelets());
   }
 
   /** Starts the API server and the components. */
@@ -129,7 +129,7 @@ final class ControlPlane implements AutoCloseable {
     return new ApiServer(
         Authorizer.privilegedGroups(Set.of(UserInfo.SYSTEM_MASTERS)),
         new PodConnections(
-            new DeprecationWarnings(catalog, new ResourceRequests(registry)), kubeletLogs),
+            new DeprecationWarnings(catalog, new ResourceRequests(registry)), connectedKubelets),
         new NonResourceRequests(catalog, new OpenApiRequests(catalog, TypeTable.builtIn())),
         new Representations(catalog, spec.clock()),
         trace);

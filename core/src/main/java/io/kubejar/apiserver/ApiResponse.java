@@ -50,6 +50,25 @@ public sealed interface ApiResponse {
     }
   }
 
+  /**
+   * What a command in a container did, to be sent over the channels of an upgraded connection.
+   *
+   * @param stdout empty too if it was not asked for
+   * @param stderr empty too if it was not asked for
+   * @param status how the command ended, a {@code v1.Status}
+   */
+  record OfExec(String stdout, String stderr, JsonNode status) implements ApiResponse {
+    @Override
+    public int code() {
+      return 101;
+    }
+
+    @Override
+    public List<String> warnings() {
+      return List.of();
+    }
+  }
+
   /** An open watch; whoever encodes it polls it, and closes it when the connection ends. */
   record OfWatch(WatchStream stream, List<String> warnings) implements ApiResponse {
     @Override

@@ -20,6 +20,16 @@ public interface KubeletConnection {
    */
   Log log(KubeObject pod, String container, boolean previous);
 
+  /**
+   * Runs a command in a container, to its end, without input.
+   *
+   * @throws io.kubejar.apimachinery.StatusException if the container does not run
+   */
+  ExecOutcome exec(KubeObject pod, String container, List<String> command);
+
+  /** What a command did. */
+  record ExecOutcome(int exitCode, String stdout, String stderr) {}
+
   /** The time by the nodes' clocks. */
   Instant now();
 

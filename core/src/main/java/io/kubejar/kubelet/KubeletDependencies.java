@@ -1,7 +1,6 @@
 package io.kubejar.kubelet;
 
 import io.kubejar.client.ComponentContext;
-import io.kubejar.client.ResourceClient;
 import io.kubejar.clock.EventLoop;
 import java.time.Instant;
 
@@ -12,14 +11,14 @@ import java.time.Instant;
  * @param hooks the runtime, network and volumes
  * @param options latencies and intervals
  * @param objects the ConfigMaps, Secrets and claims that Pods refer to
- * @param pods the client for Pods
+ * @param writer writes about Pods
  */
 record KubeletDependencies(
     ComponentContext context,
     KubeletHooks hooks,
     KubeletOptions options,
     ReferencedObjects objects,
-    ResourceClient pods) {
+    PodWriter writer) {
 
   EventLoop loop() {
     return context.loop();

@@ -8,13 +8,20 @@ import io.kubejar.client.ComponentContext;
 import io.kubejar.client.Informer;
 import io.kubejar.client.ResourceClient;
 import io.kubejar.kubelet.cri.ContainerLog;
+import io.kubejar.kubelet.cri.ExecResult;
+import io.kubejar.kubelet.cri.RunningContainer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Kubelets {
   private static final String BY_NODE = "spec.nodeName";
+  private static final long EXEC_TIMEOUT_SECONDS = 30;
 
   private final KubeletDependencies dependencies;
   private final List<NodeSpec> initialNodes;
@@ -54,7 +62,11 @@ public final class Kubelets {
     ReferencedObjects objects = new ReferencedObjects(context.informers());
     this.dependencies =
         new KubeletDependencies(
-            context, hooks, options, objects, context.client().resource("v1", "pods"));
+            context,
+            hooks,
+            options,
+            objects,
+            new PodWriter(context.client().resource("v1", "pods")));
     this.pods = context.informers().informer("v1", "pods");
     this.heartbeats = new NodeHeartbeats(dependencies, kubelets.values());
   }
@@ -317,19 +329,61 @@ public final class Kubelets {
    * @throws StatusException if there is none, with the reason that a kubelet gives
    */
   public ContainerLog log(KubeObject pod, String container, boolean previous) {
+    PodWorker worker = require(pod, "containerLogs", container);
+    return ContainerLogs.find(pod, worker.containers().find(container), container, previous);
+  }
+
+  /**
+   * Runs a command in a container, to its end; waits for the event loop, but not for the time that
+   * the command takes by the cluster's clock.
+   *
+   * @throws StatusException if the container does not run
+   */
+  public ExecResult exec(KubeObject pod, String container, List<String> command) {
+    PodWorker worker = require(pod, "exec", container);
+    CompletableFuture<Optional<ExecResult>> result = new CompletableFuture<>();
+    dependencies
+        .loop()
+        .execute(
+            () -> {
+              ContainerWorker found = worker.containers().find(container);
+              RunningContainer running = found == null ? null : found.running();
+              result.complete(Optional.ofNullable(running).map(r -> r.exec(command)));
+            });
+    return await(result)
+        .orElseThrow(
+            () ->
+                StatusException.internal(
+                    "unable to upgrade connection: container not found (\"" + container + "\")"));
+  }
+
+  /** Waits for the event loop, which answers nothing any more once the cluster closes. */
+  private static Optional<ExecResult> await(CompletableFuture<Optional<ExecResult>> result) {
+    try {
+      return result.get(EXEC_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    } catch (ExecutionException | TimeoutException e) {
+      throw StatusException.internal("the kubelet did not answer: " + e);
+    }
+  }
+
+  private PodWorker require(KubeObject pod, String path, String container) {
     String node = pod.spec().path("nodeName").asText();
     PodWorker worker = workers.get(pod.uid());
     if (worker == null || !registered.containsKey(node)) {
-      String path = pod.namespace() + "/" + pod.name() + "/" + container;
+      String place = "/" + pod.namespace() + "/" + pod.name() + "/" + container;
       throw StatusException.internal(
           "Get \"https://"
               + node
-              + ":10250/containerLogs/"
+              + ":10250/"
               + path
+              + place
               + "\": dial tcp: no kubelet of this cluster runs the pod on node "
               + node);
     }
-    return ContainerLogs.find(pod, worker.containers().find(container), container, previous);
+    return worker;
   }
 
   /** The cluster's time, which the nodes' clocks show. */

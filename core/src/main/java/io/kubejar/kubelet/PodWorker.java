@@ -2,9 +2,7 @@ package io.kubejar.kubelet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
-import io.kubejar.apimachinery.StatusException;
 import io.kubejar.client.ComponentContext;
 import io.kubejar.clock.EventLoop;
 import io.kubejar.clock.Timer;
@@ -17,8 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One Pod on its node: a state machine that compares what the API wants with what runs.
@@ -33,7 +29,6 @@ import org.slf4j.LoggerFactory;
  * status patch at most. Owned by the event loop; has no thread.
  */
 final class PodWorker {
-  private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
   private static final long DEFAULT_GRACE_SECONDS = 30;
 
@@ -321,17 +316,12 @@ final class PodWorker {
       return;
     }
     deletionSent = true;
-    ObjectNode options = Json.object().put("apiVersion", "v1").put("kind", "DeleteOptions");
-    options.put("gracePeriodSeconds", 0).putObject("preconditions").put("uid", pod.uid());
     trace("delete pod", Map.of());
     try {
-      kubelet.dependencies().pods().delete(pod.namespace(), pod.name(), options);
-    } catch (StatusException e) {
-      if (!e.isNotFound() && !e.isConflict()) {
-        LOG.debug("{} could not be deleted, will try again", pod, e);
-        deletionSent = false;
-        syncAt(now().plus(RETRY));
-      }
+      kubelet.dependencies().writer().delete(pod);
+    } catch (PodWriter.TryAgainException e) {
+      deletionSent = false;
+      syncAt(now().plus(RETRY));
     }
   }
 
@@ -351,20 +341,11 @@ final class PodWorker {
     if (patch == null) {
       return true;
     }
-    String phase = status.path("phase").asText();
     try {
-      trace("write status", Map.of("phase", phase));
-      pod =
-          kubelet
-              .dependencies()
-              .pods()
-              .patch(pod.namespace(), pod.name(), "status", StatusPatch.MEDIA_TYPE, patch);
+      trace("write status", Map.of("phase", status.path("phase").asText()));
+      pod = kubelet.dependencies().writer().patchStatus(pod, patch);
       return true;
-    } catch (StatusException e) {
-      if (e.isNotFound() || e.isConflict()) {
-        return true;
-      }
-      LOG.debug("the status of {} could not be written, will try again", pod, e);
+    } catch (PodWriter.TryAgainException e) {
       syncAt(now().plus(RETRY));
       return false;
     }

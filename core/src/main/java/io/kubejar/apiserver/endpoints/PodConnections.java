@@ -1,13 +1,16 @@
 package io.kubejar.apiserver.endpoints;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.GroupVersionResource;
+import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.Status;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.ApiRequest;
 import io.kubejar.apiserver.ApiResponse;
 import io.kubejar.apiserver.KubeletConnection;
+import io.kubejar.apiserver.KubeletConnection.ExecOutcome;
 import io.kubejar.apiserver.QueryParameters;
 import io.kubejar.apiserver.Representation;
 import io.kubejar.apiserver.RequestBody;
@@ -18,16 +21,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The subresources of Pods that lead to a kubelet: {@code log}; and those that need an upgraded
- * connection, which is not there yet: {@code exec}, {@code attach}, {@code portforward}, {@code
- * proxy}. Hands everything else on.
+ * The subresources of Pods that lead to a kubelet: {@code log} and {@code exec}; and those that are
+ * not there yet: {@code attach}, {@code portforward}, {@code proxy}. Hands everything else on.
  *
  * <p>Follows {@code pkg/registry/core/pod/rest} and {@code LogLocation} in {@code
  * pkg/registry/core/pod/strategy.go}.
  */
 public final class PodConnections implements RequestHandler {
   private static final GroupVersionResource PODS = new GroupVersionResource("", "v1", "pods");
-  private static final Set<String> UPGRADED = Set.of("exec", "attach", "portforward", "proxy");
+  private static final Set<String> NOT_BUILT = Set.of("attach", "portforward", "proxy");
 
   private final RequestHandler resources;
   private final KubeletConnection kubelets;
@@ -49,8 +51,13 @@ public final class PodConnections implements RequestHandler {
     if (info.subresource().equals("log")) {
       return log(request, onAvailable);
     }
-    if (UPGRADED.contains(info.subresource())) {
-      throw notBuilt(find(request, onAvailable), info.subresource());
+    if (info.subresource().equals("exec")) {
+      return exec(request, onAvailable);
+    }
+    if (NOT_BUILT.contains(info.subresource())) {
+      requireHost(find(request, onAvailable));
+      throw notImplemented(
+          "pods/" + info.subresource(), "there are no connections into containers");
     }
     return resources.handle(request, onAvailable);
   }
@@ -73,16 +80,63 @@ public final class PodConnections implements RequestHandler {
     throw StatusException.internal("a Pod was answered with something else");
   }
 
-  private static StatusException notBuilt(KubeObject pod, String subresource) {
+  private static void requireHost(KubeObject pod) {
     if (pod.spec().path("nodeName").asText().isEmpty()) {
-      return StatusException.badRequest("pod " + pod.name() + " does not have a host assigned");
+      throw StatusException.badRequest("pod " + pod.name() + " does not have a host assigned");
     }
+  }
+
+  private static StatusException notImplemented(String what, String why) {
     return new StatusException(
-        new Status(
-            501,
-            "NotImplemented",
-            "pods/" + subresource + " is not supported: connections into containers are not built",
-            null));
+        new Status(501, "NotImplemented", what + " is not supported: " + why, null));
+  }
+
+  private ApiResponse exec(ApiRequest request, Runnable onAvailable) {
+    QueryParameters query = request.query();
+    KubeObject pod = find(request, onAvailable);
+    boolean stdout = flag(query, "stdout");
+    boolean stderr = flag(query, "stderr");
+    if (!stdout && !stderr && !flag(query, "stdin")) {
+      throw StatusException.badRequest("you must specify at least 1 of stdin, stdout, stderr");
+    }
+    if (query.all("command").isEmpty()) {
+      throw StatusException.badRequest("you must specify at least 1 command for the container");
+    }
+    String container = containerOf(pod, query.firstOrEmpty("container"));
+    requireHost(pod);
+    if (flag(query, "stdin")) {
+      throw notImplemented("exec with stdin", "commands in containers take no input");
+    }
+    ExecOutcome outcome = kubelets.exec(pod, container, query.all("command"));
+    return new ApiResponse.OfExec(
+        stdout ? outcome.stdout() : "", stderr ? outcome.stderr() : "", status(outcome));
+  }
+
+  private static boolean flag(QueryParameters query, String name) {
+    String value = query.firstOrEmpty(name);
+    return value.equals("true") || value.equals("1");
+  }
+
+  /** How a command ended, as {@code k8s.io/client-go/util/exec} reads it. */
+  private static ObjectNode status(ExecOutcome outcome) {
+    ObjectNode status = Json.object();
+    status.putObject("metadata");
+    if (outcome.exitCode() == 0) {
+      return status.put("status", "Success");
+    }
+    String code = Integer.toString(outcome.exitCode());
+    status.put("status", "Failure");
+    status.put(
+        "message",
+        "command terminated with non-zero exit code: error executing command, exit code " + code);
+    status.put("reason", "NonZeroExitCode");
+    status
+        .putObject("details")
+        .putArray("causes")
+        .addObject()
+        .put("reason", "ExitCode")
+        .put("message", code);
+    return status;
   }
 
   private ApiResponse log(ApiRequest request, Runnable onAvailable) {

@@ -95,6 +95,9 @@ final class RequestDispatcher extends Dispatcher {
     if (response instanceof ApiResponse.OfWatch watch && exchange.wantsWebSocket()) {
       return WatchWebSocket.upgrade(watch, signal, openWatches);
     }
+    if (response instanceof ApiResponse.OfExec exec) {
+      return ExecWebSocket.upgrade(exec, exchange);
+    }
     return writer.write(response, negotiated, exchange, signal);
   }
 }

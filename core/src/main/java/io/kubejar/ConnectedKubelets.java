@@ -5,11 +5,13 @@ import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.KubeletConnection;
 import io.kubejar.kubelet.Kubelets;
 import io.kubejar.kubelet.cri.ContainerLog;
+import io.kubejar.kubelet.cri.ExecResult;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Connects the API server to the kubelets: logs as the one asks for them and the others keep them. */
-final class KubeletLogs implements KubeletConnection {
+/** Connects the API server to the kubelets: what the one asks for, as the others have it. */
+final class ConnectedKubelets implements KubeletConnection {
   private volatile @Nullable Kubelets connected;
 
   /** Connects the kubelets, which are made after the API server. */
@@ -28,6 +30,12 @@ final class KubeletLogs implements KubeletConnection {
   @Override
   public Log log(KubeObject pod, String container, boolean previous) {
     return new LogOf(kubelets().log(pod, container, previous));
+  }
+
+  @Override
+  public ExecOutcome exec(KubeObject pod, String container, List<String> command) {
+    ExecResult result = kubelets().exec(pod, container, command);
+    return new ExecOutcome(result.exitCode(), result.stdout(), result.stderr());
   }
 
   @Override
