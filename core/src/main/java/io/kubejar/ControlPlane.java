@@ -1,19 +1,26 @@
 package io.kubejar;
 
-import io.kubejar.apimachinery.GroupKind;
 import io.kubejar.apimachinery.schema.TypeTable;
 import io.kubejar.apiserver.ApiServer;
 import io.kubejar.apiserver.UserInfo;
 import io.kubejar.apiserver.admission.AdmissionChain;
+import io.kubejar.apiserver.admission.AdmissionPlugin;
+import io.kubejar.apiserver.admission.plugins.BuiltInPlugins;
 import io.kubejar.apiserver.apiextensions.ConversionWebhooks;
-import io.kubejar.apiserver.apiextensions.CustomResourceDefinitionStrategy;
 import io.kubejar.apiserver.apiextensions.CustomResources;
 import io.kubejar.apiserver.apiextensions.HttpsWebhookTransport;
 import io.kubejar.apiserver.authentication.CertificateAuthority;
 import io.kubejar.apiserver.authentication.ClientCertificates;
 import io.kubejar.apiserver.authentication.RequestAuthenticator;
+import io.kubejar.apiserver.authentication.ServiceAccountTokens;
 import io.kubejar.apiserver.authentication.StaticTokens;
+import io.kubejar.apiserver.authentication.TokenAuthenticator;
 import io.kubejar.apiserver.authorization.Authorizer;
+import io.kubejar.apiserver.authorization.RbacAuthorizer;
+import io.kubejar.apiserver.authorization.RoleEscalation;
+import io.kubejar.apiserver.controlplane.BootstrapObjects;
+import io.kubejar.apiserver.controlplane.BuiltInHandlers;
+import io.kubejar.apiserver.controlplane.BuiltInKinds;
 import io.kubejar.apiserver.endpoints.DeprecationWarnings;
 import io.kubejar.apiserver.endpoints.NonResourceRequests;
 import io.kubejar.apiserver.endpoints.PodConnections;
@@ -27,6 +34,8 @@ import io.kubejar.apiserver.registry.ManagedFields;
 import io.kubejar.apiserver.registry.Registry;
 import io.kubejar.apiserver.registry.RegistryContext;
 import io.kubejar.apiserver.registry.ResourceCatalog;
+import io.kubejar.apiserver.registry.SubresourceHandlers;
+import io.kubejar.apiserver.registry.core.ServiceNumbers;
 import io.kubejar.client.CatalogResources;
 import io.kubejar.client.Client;
 import io.kubejar.client.InProcessClient;
@@ -41,8 +50,8 @@ import io.kubejar.store.InMemoryStore;
 import io.kubejar.store.Store;
 import io.kubejar.trace.Trace;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -70,6 +79,10 @@ final class ControlPlane implements AutoCloseable {
   private final Trace trace;
   private final Store store = new InMemoryStore();
   private final CertificateAuthority authority;
+  private final StaticTokens staticTokens = new StaticTokens();
+  private final ServiceAccountTokens accountTokens;
+  private final RbacAuthorizer rbac;
+  private final Authorizer authorizer;
   private final Registry registry;
   private final CustomResources customResources;
   private final ApiServer server;
@@ -85,11 +98,19 @@ final class ControlPlane implements AutoCloseable {
     this.trace = new Trace(spec.clock());
     this.authority = CertificateAuthority.create(spec.clock());
     Randomness randomness = new Randomness(spec.seed());
+    BootstrapObjects.create(store, spec.clock(), randomness);
+    this.rbac = new RbacAuthorizer(store);
+    this.authorizer =
+        Authorizer.union(
+            List.of(Authorizer.privilegedGroups(Set.of(UserInfo.SYSTEM_MASTERS)), rbac));
+    this.accountTokens = new ServiceAccountTokens(store, spec.clock(), randomness);
     this.registry = registry(randomness);
     this.customResources = customResources(randomness);
     this.server = apiServer();
     this.adminClient = client(ADMIN, List.of(UserInfo.SYSTEM_MASTERS));
     this.serving = serve();
+    BootstrapObjects.publishEndpoint(
+        store, spec.clock(), randomness, url().getHost(), url().getPort());
     List<Controller> controllers =
         DefaultControllers.create(
             new CatalogResources(registry.context().catalog()), authority.certificatePem());
@@ -107,15 +128,19 @@ final class ControlPlane implements AutoCloseable {
 
   private Registry registry(Randomness randomness) {
     BuiltInStrategies strategies =
-        new BuiltInStrategies(
-            Map.of(
-                new GroupKind("apiextensions.k8s.io", "CustomResourceDefinition"),
-                new CustomResourceDefinitionStrategy()));
+        BuiltInKinds.strategies(new ServiceNumbers(store, randomness), spec.clock());
     ResourceCatalog catalog =
         new ResourceCatalog(BuiltInResources.load(TypeTable.builtIn()::schema, strategies));
     RegistryContext context =
-        new RegistryContext(store, catalog, AdmissionChain.EMPTY, loop, randomness, trace);
+        new RegistryContext(store, catalog, admission(randomness), loop, randomness, trace);
     return new Registry(context, new ManagedFields(catalog, spec.clock()));
+  }
+
+  private AdmissionChain admission(Randomness randomness) {
+    List<AdmissionPlugin> plugins = new ArrayList<>(BuiltInPlugins.first(store, randomness));
+    plugins.add(new RoleEscalation(store, authorizer, rbac));
+    plugins.addAll(BuiltInPlugins.last(store));
+    return new AdmissionChain(plugins);
   }
 
   private CustomResources customResources(Randomness randomness) {
@@ -127,18 +152,24 @@ final class ControlPlane implements AutoCloseable {
   private ApiServer apiServer() {
     ResourceCatalog catalog = registry.context().catalog();
     return new ApiServer(
-        Authorizer.privilegedGroups(Set.of(UserInfo.SYSTEM_MASTERS)),
+        authorizer,
         new PodConnections(
-            new DeprecationWarnings(catalog, new ResourceRequests(registry)), connectedKubelets),
+            new DeprecationWarnings(catalog, new ResourceRequests(registry, handlers())), connectedKubelets),
         new NonResourceRequests(catalog, new OpenApiRequests(catalog, TypeTable.builtIn())),
         new Representations(catalog, spec.clock()),
         trace);
   }
 
+  private SubresourceHandlers handlers() {
+    return BuiltInHandlers.create(
+        registry, new BuiltInHandlers.Identity(authorizer, rbac, staticTokens, accountTokens));
+  }
+
   private SecureServing serve() {
     RequestAuthenticator authenticator =
         new RequestAuthenticator(
-            new ClientCertificates(authority.certificate()), new StaticTokens(), spec.clock());
+            new ClientCertificates(authority.certificate()), TokenAuthenticator.union(List.of(staticTokens, accountTokens)),
+            spec.clock());
     try {
       HeldCertificate identity = authority.issueServer(SERVER_NAMES);
       return SecureServing.start(spec.port(), identity, server, authenticator);

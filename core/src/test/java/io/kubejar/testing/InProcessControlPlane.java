@@ -57,7 +57,7 @@ public final class InProcessControlPlane implements AutoCloseable {
   /** With the defaults, the validation and the deletion that real API servers give built-in kinds. */
   public static InProcessControlPlane withBuiltInKinds() {
     return new InProcessControlPlane(
-        (store, randomness) -> BuiltInKinds.strategies(new ServiceNumbers(store, randomness)));
+        (store, randomness) -> BuiltInKinds.strategies(new ServiceNumbers(store, randomness), new VirtualClock(START)));
   }
 
   private InProcessControlPlane(BiFunction<Store, Randomness, BuiltInStrategies> kinds) {

@@ -2,6 +2,7 @@ package io.kubejar.apiserver.controlplane;
 
 import io.kubejar.apimachinery.GroupKind;
 import io.kubejar.apiserver.apiextensions.CustomResourceDefinitionStrategy;
+import io.kubejar.apiserver.apiextensions.CustomResourceDefinitionStrategy;
 import io.kubejar.apiserver.registry.BuiltInStrategies;
 import io.kubejar.apiserver.registry.Strategy;
 import io.kubejar.apiserver.registry.admissionregistration.AdmissionRegistrationKinds;
@@ -22,6 +23,7 @@ import io.kubejar.apiserver.registry.rbac.RbacKinds;
 import io.kubejar.apiserver.registry.resource.ResourceKinds;
 import io.kubejar.apiserver.registry.scheduling.SchedulingKinds;
 import io.kubejar.apiserver.registry.storage.StorageKinds;
+import io.kubejar.clock.Clock;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -33,8 +35,9 @@ public final class BuiltInKinds {
    * The strategies of a control plane.
    *
    * @param numbers the addresses and ports that Services are given
+   * @param clock what times in objects go by
    */
-  public static BuiltInStrategies strategies(ServiceNumbers numbers) {
+  public static BuiltInStrategies strategies(ServiceNumbers numbers, Clock clock) {
     Map<GroupKind, Strategy> kinds = new HashMap<>();
     kinds.putAll(CoreKinds.strategies(numbers));
     kinds.putAll(AppsKinds.strategies());
@@ -46,13 +49,16 @@ public final class BuiltInKinds {
     kinds.putAll(SchedulingKinds.strategies());
     kinds.putAll(CoordinationKinds.strategies());
     kinds.putAll(DiscoveryKinds.strategies());
-    kinds.putAll(CertificatesKinds.strategies());
+    kinds.putAll(CertificatesKinds.strategies(clock));
     kinds.putAll(AdmissionRegistrationKinds.strategies());
     kinds.putAll(FlowControlKinds.strategies());
     kinds.putAll(NodeKinds.strategies());
     kinds.putAll(ResourceKinds.strategies());
     kinds.putAll(AutoscalingKinds.strategies());
     kinds.putAll(EventKinds.strategies());
+    kinds.put(
+        new GroupKind("apiextensions.k8s.io", "CustomResourceDefinition"),
+        new CustomResourceDefinitionStrategy());
     kinds.put(
         new GroupKind("apiextensions.k8s.io", "CustomResourceDefinition"),
         new CustomResourceDefinitionStrategy());

@@ -70,6 +70,11 @@ public interface UpdateRules {
           KubeObject object, KubeObject old, Consumer<String> warnings) {
         return strategy.validateStatusUpdate(object, old, warnings);
       }
+
+      @Override
+      public boolean countsGenerations() {
+        return false;
+      }
     };
   }
 }

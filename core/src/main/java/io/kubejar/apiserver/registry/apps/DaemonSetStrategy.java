@@ -1,10 +1,13 @@
 package io.kubejar.apiserver.registry.apps;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apiserver.registry.core.PodDefaults;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 
 /**
  * DaemonSets.
@@ -51,5 +54,16 @@ final class DaemonSetStrategy extends KindStrategy {
         .put("numberMisscheduled", 0)
         .put("desiredNumberScheduled", 0)
         .put("numberReady", 0);
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    DaemonSetValidation.check(object.path("spec"), FieldPath.of("spec"), violations);
+  }
+  @Override
+  protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
+    check(object, violations);
+    WorkloadRules.immutable(
+        object.path("spec"), old.path("spec"), "selector", FieldPath.of("spec"), violations);
   }
 }

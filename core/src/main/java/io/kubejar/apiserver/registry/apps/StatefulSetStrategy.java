@@ -1,11 +1,14 @@
 package io.kubejar.apiserver.registry.apps;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apiserver.registry.core.PersistentVolumeClaimStrategy;
 import io.kubejar.apiserver.registry.core.PodDefaults;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 
 /**
  * StatefulSets.
@@ -58,5 +61,15 @@ final class StatefulSetStrategy extends KindStrategy {
   @Override
   protected ObjectNode newStatus() {
     return Json.object().put("replicas", 0).put("availableReplicas", 0);
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    StatefulSetValidation.check(object.path("spec"), FieldPath.of("spec"), violations);
+  }
+  @Override
+  protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
+    check(object, violations);
+    StatefulSetValidation.update(object.path("spec"), old.path("spec"), violations);
   }
 }

@@ -1,10 +1,13 @@
 package io.kubejar.apiserver.registry.autoscaling;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 
 /**
  * HorizontalPodAutoscalers, as {@code autoscaling/v2} has them; follows {@code
@@ -83,5 +86,10 @@ final class AutoscalerStrategy extends KindStrategy {
   @Override
   public boolean countsGenerations() {
     return false;
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    AutoscalerValidation.check(object.path("spec"), FieldPath.of("spec"), violations);
   }
 }

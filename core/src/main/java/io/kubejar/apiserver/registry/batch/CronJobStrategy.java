@@ -1,8 +1,11 @@
 package io.kubejar.apiserver.registry.batch;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apiserver.registry.core.PodDefaults;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 
 /**
  * CronJobs.
@@ -11,6 +14,8 @@ import io.kubejar.apiserver.registry.rules.KindStrategy;
  * pkg/registry/batch/cronjob/strategy.go}. The Job inside a template gets no defaults of its own.
  */
 final class CronJobStrategy extends KindStrategy {
+  private static final int LONGEST_NAME = 52;
+
   private static final Defaults JOB_TEMPLATE =
       Defaults.table()
           .object("metadata")
@@ -33,5 +38,22 @@ final class CronJobStrategy extends KindStrategy {
 
   CronJobStrategy() {
     super(DEFAULTS);
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    String name = object.path("metadata").path("name").asText();
+    if (name.length() > LONGEST_NAME) {
+      violations.invalid(
+          FieldPath.of("metadata", "name"),
+          name,
+          "must be no more than " + LONGEST_NAME + " characters");
+    }
+    CronJobValidation.check(object.path("spec"), FieldPath.of("spec"), violations);
+  }
+
+  @Override
+  protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
+    CronJobValidation.check(object.path("spec"), FieldPath.of("spec"), violations);
   }
 }

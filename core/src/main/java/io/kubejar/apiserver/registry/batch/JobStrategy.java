@@ -2,9 +2,11 @@ package io.kubejar.apiserver.registry.batch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apiserver.registry.core.PodDefaults;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 
 /**
  * Jobs.
@@ -75,5 +77,20 @@ final class JobStrategy extends KindStrategy {
   public void prepareForCreate(ObjectNode object) {
     super.prepareForCreate(object);
     GeneratedSelector.addTo(object);
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    JobValidation.generatedSelector(object, violations);
+    JobValidation.spec(object.path("spec"), FieldPath.of("spec"), violations);
+    JobValidation.selector(object.path("spec"), FieldPath.of("spec"), violations);
+  }
+
+  @Override
+  protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
+    FieldPath path = FieldPath.of("spec");
+    JobValidation.spec(object.path("spec"), path, violations);
+    JobValidation.selector(object.path("spec"), path, violations);
+    JobUpdateValidation.check(object, old, violations);
   }
 }

@@ -2,6 +2,7 @@ package io.kubejar.apiserver.registry.certificates;
 
 import io.kubejar.apimachinery.GroupKind;
 import io.kubejar.apiserver.registry.Strategy;
+import io.kubejar.clock.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,9 +12,9 @@ public final class CertificatesKinds {
 
   private CertificatesKinds() {}
 
-  public static Map<GroupKind, Strategy> strategies() {
+  public static Map<GroupKind, Strategy> strategies(Clock clock) {
     Map<GroupKind, Strategy> kinds = new LinkedHashMap<>();
-    kinds.put(new GroupKind(GROUP, "CertificateSigningRequest"), new SigningRequestStrategy());
+    kinds.put(new GroupKind(GROUP, "CertificateSigningRequest"), new SigningRequestStrategy(clock));
     return kinds;
   }
 }

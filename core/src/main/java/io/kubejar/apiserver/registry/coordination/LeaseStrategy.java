@@ -1,7 +1,10 @@
 package io.kubejar.apiserver.registry.coordination;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 
 /** Leases; follows {@code pkg/registry/coordination/lease/strategy.go}. */
 final class LeaseStrategy extends KindStrategy {
@@ -28,5 +31,10 @@ final class LeaseStrategy extends KindStrategy {
   @Override
   public boolean allowsUnconditionalUpdate() {
     return false;
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    LeaseValidation.check(object.path("spec"), FieldPath.of("spec"), violations);
   }
 }

@@ -1,7 +1,9 @@
 package io.kubejar.apiserver.registry.core;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 
 /** Endpoints; follows {@code pkg/registry/core/endpoint/strategy.go}. */
 final class EndpointsStrategy extends KindStrategy {
@@ -24,5 +26,10 @@ final class EndpointsStrategy extends KindStrategy {
   @Override
   public boolean countsGenerations() {
     return false;
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    EndpointsValidation.check(object, violations);
   }
 }

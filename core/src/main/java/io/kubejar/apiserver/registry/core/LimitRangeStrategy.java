@@ -1,8 +1,11 @@
 package io.kubejar.apiserver.registry.core;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 
 /** LimitRanges; follows {@code pkg/apis/core/v1/defaults.go}. */
 final class LimitRangeStrategy extends KindStrategy {
@@ -46,5 +49,10 @@ final class LimitRangeStrategy extends KindStrategy {
   @Override
   public boolean countsGenerations() {
     return false;
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    LimitRangeValidation.check(object.path("spec"), FieldPath.of("spec"), violations);
   }
 }

@@ -2,12 +2,19 @@ package io.kubejar.apiserver.registry.core;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.FieldError;
+import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apiserver.registry.ObjectNames;
+import io.kubejar.apiserver.registry.UpdateRules;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Values;
+import io.kubejar.apiserver.registry.rules.Violations;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Namespaces, which are emptied before they go.
@@ -70,6 +77,48 @@ final class NamespaceStrategy extends KindStrategy {
     super.prepareForUpdate(object, old);
     Defaults.objectIn(object, "spec");
     copyField(Defaults.objectIn(object, "spec"), "finalizers", old.spec());
+  }
+
+  @Override
+  public boolean isHeld(JsonNode object) {
+    return !object.path("spec").path("finalizers").isEmpty();
+  }
+
+  @Override
+  public boolean markDeleted(ObjectNode object, String timestamp) {
+    Defaults.objectIn(object, "metadata").put("deletionTimestamp", timestamp);
+    Defaults.objectIn(object, "status").put("phase", "Terminating");
+    return true;
+  }
+
+  @Override
+  public @Nullable UpdateRules updateRules(String subresource) {
+    return subresource.equals("finalize") ? new FinalizeRules() : super.updateRules(subresource);
+  }
+
+  /** {@code namespaces/finalize}: only the finalizers of the spec change. */
+  private static final class FinalizeRules implements UpdateRules {
+    @Override
+    public void prepare(ObjectNode object, KubeObject old) {
+      JsonNode status = old.json().get("status");
+      if (status != null) {
+        object.set("status", status);
+      }
+    }
+
+    @Override
+    public List<FieldError> validate(
+      KubeObject object, KubeObject old, Consumer<String> warnings) {
+      Violations violations = new Violations();
+      int index = 0;
+      for (JsonNode finalizer : object.spec().path("finalizers")) {
+        violations.invalid(
+            FieldPath.of("spec", "finalizers").index(index++),
+            finalizer.asText(),
+            Values.qualifiedName(finalizer.asText()));
+      }
+      return violations.toList();
+    }
   }
 
   private static void copyField(ObjectNode target, String field, JsonNode source) {

@@ -1,8 +1,10 @@
 package io.kubejar.apiserver.registry.core;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 
 /** Nodes; follows {@code pkg/registry/core/node/strategy.go}. */
 final class NodeStrategy extends KindStrategy {
@@ -69,5 +71,15 @@ final class NodeStrategy extends KindStrategy {
   @Override
   public boolean countsGenerations() {
     return false;
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    NodeValidation.check(object, violations);
+  }
+  @Override
+  protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
+    NodeValidation.check(object, violations);
+    NodeValidation.update(object, old, violations);
   }
 }

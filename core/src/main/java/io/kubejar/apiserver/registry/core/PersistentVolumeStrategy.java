@@ -1,9 +1,11 @@
 package io.kubejar.apiserver.registry.core;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 
 /** PersistentVolumes; follows {@code pkg/registry/core/persistentvolume/strategy.go}. */
 final class PersistentVolumeStrategy extends KindStrategy {
@@ -31,5 +33,15 @@ final class PersistentVolumeStrategy extends KindStrategy {
   @Override
   public boolean countsGenerations() {
     return false;
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    PersistentVolumeValidation.check(object, violations);
+  }
+  @Override
+  protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
+    check(object, violations);
+    PersistentVolumeValidation.update(object, old, violations);
   }
 }

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apiserver.registry.UpdateRules;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
 import io.kubejar.apiserver.registry.rules.Violations;
+import org.jspecify.annotations.Nullable;
 
 /** Pods; follows {@code pkg/registry/core/pod/strategy.go}. */
 final class PodStrategy extends KindStrategy {
@@ -52,6 +54,20 @@ final class PodStrategy extends KindStrategy {
         metadata.set("ownerReferences", owners);
       }
     }
+  }
+
+  @Override
+  public @Nullable UpdateRules updateRules(String subresource) {
+    return switch (subresource) {
+      case "ephemeralcontainers" -> new EphemeralContainerRules();
+      case "resize" -> new PodResizeRules();
+      default -> super.updateRules(subresource);
+    };
+  }
+
+  @Override
+  public boolean returnsDeletedObject() {
+    return true;
   }
 
   @Override

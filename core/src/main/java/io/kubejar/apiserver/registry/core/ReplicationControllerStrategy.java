@@ -2,9 +2,11 @@ package io.kubejar.apiserver.registry.core;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 
 /** ReplicationControllers; follows {@code pkg/registry/core/replicationcontroller/strategy.go}. */
 final class ReplicationControllerStrategy extends KindStrategy {
@@ -42,5 +44,11 @@ final class ReplicationControllerStrategy extends KindStrategy {
   @Override
   protected ObjectNode newStatus() {
     return Json.object().put("replicas", 0);
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    ReplicationControllerValidation.check(
+        object.path("spec"), FieldPath.of("spec"), violations);
   }
 }

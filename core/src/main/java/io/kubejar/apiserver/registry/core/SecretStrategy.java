@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -37,5 +38,14 @@ final class SecretStrategy extends KindStrategy {
   @Override
   public boolean countsGenerations() {
     return false;
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    SecretValidation.check(object, violations);
+  }
+  @Override
+  protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
+    SecretValidation.update(object, old, violations);
   }
 }

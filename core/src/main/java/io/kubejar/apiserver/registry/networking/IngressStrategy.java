@@ -1,9 +1,11 @@
 package io.kubejar.apiserver.registry.networking;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 
 /** Ingresses; follows {@code pkg/registry/networking/ingress/strategy.go}. */
 final class IngressStrategy extends KindStrategy {
@@ -21,5 +23,10 @@ final class IngressStrategy extends KindStrategy {
     ObjectNode status = Json.object();
     status.putObject("loadBalancer");
     return status;
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    IngressValidation.check(object, violations);
   }
 }

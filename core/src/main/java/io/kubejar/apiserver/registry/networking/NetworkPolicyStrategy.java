@@ -1,9 +1,12 @@
 package io.kubejar.apiserver.registry.networking;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 
 /** NetworkPolicies; follows {@code pkg/registry/networking/networkpolicy/strategy.go}. */
 final class NetworkPolicyStrategy extends KindStrategy {
@@ -40,5 +43,10 @@ final class NetworkPolicyStrategy extends KindStrategy {
         types.add("Egress");
       }
     }
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    NetworkPolicyValidation.check(object.path("spec"), FieldPath.of("spec"), violations);
   }
 }

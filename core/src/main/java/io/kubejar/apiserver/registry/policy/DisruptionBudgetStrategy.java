@@ -1,9 +1,12 @@
 package io.kubejar.apiserver.registry.policy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 
 /** PodDisruptionBudgets; follows {@code pkg/registry/policy/poddisruptionbudget/strategy.go}. */
 final class DisruptionBudgetStrategy extends KindStrategy {
@@ -24,5 +27,10 @@ final class DisruptionBudgetStrategy extends KindStrategy {
     ObjectNode status = Json.object();
     COUNTS.applyTo(status);
     return status;
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    DisruptionBudgetValidation.check(object.path("spec"), FieldPath.of("spec"), violations);
   }
 }

@@ -1,9 +1,12 @@
 package io.kubejar.apiserver.registry.rbac;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apiserver.registry.ObjectNames;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 import java.util.List;
 
 /** RoleBindings and ClusterRoleBindings; follows {@code pkg/apis/rbac/v1/defaults.go}. */
@@ -42,5 +45,17 @@ final class RoleBindingStrategy extends KindStrategy {
   @Override
   public List<String> nameErrors(String name, boolean prefix) {
     return ObjectNames.pathSegment(name, prefix);
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    RoleValidation.binding(object, violations);
+  }
+  @Override
+  protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
+    check(object, violations);
+    if (!object.path("roleRef").equals(old.path("roleRef"))) {
+      violations.invalid(FieldPath.of("roleRef"), object.get("roleRef"), "cannot change roleRef");
+    }
   }
 }

@@ -1,8 +1,10 @@
 package io.kubejar.apiserver.registry.rbac;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apiserver.registry.ObjectNames;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 import java.util.List;
 
 /** Roles and ClusterRoles; follows {@code pkg/registry/rbac/role/strategy.go}. */
@@ -25,5 +27,10 @@ final class RoleStrategy extends KindStrategy {
   @Override
   public List<String> nameErrors(String name, boolean prefix) {
     return ObjectNames.pathSegment(name, prefix);
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    RoleValidation.rules(object, violations);
   }
 }

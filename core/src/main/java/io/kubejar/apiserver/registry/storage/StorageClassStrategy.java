@@ -1,7 +1,9 @@
 package io.kubejar.apiserver.registry.storage;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 
 /** StorageClasses; follows {@code pkg/apis/storage/v1/defaults.go}. */
 final class StorageClassStrategy extends KindStrategy {
@@ -22,5 +24,14 @@ final class StorageClassStrategy extends KindStrategy {
   @Override
   public boolean countsGenerations() {
     return false;
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    StorageClassValidation.check(object, violations);
+  }
+  @Override
+  protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
+    StorageClassValidation.update(object, old, violations);
   }
 }
