@@ -11,6 +11,7 @@ import io.kubejar.apiserver.apiextensions.CustomResources;
 import io.kubejar.apiserver.apiextensions.HttpsWebhookTransport;
 import io.kubejar.apiserver.authentication.CertificateAuthority;
 import io.kubejar.apiserver.authentication.ClientCertificates;
+import io.kubejar.apiserver.authentication.EcPrivateKeyPem;
 import io.kubejar.apiserver.authentication.RequestAuthenticator;
 import io.kubejar.apiserver.authentication.ServiceAccountTokens;
 import io.kubejar.apiserver.authentication.StaticTokens;
@@ -203,7 +204,7 @@ final class ControlPlane implements AutoCloseable {
         user,
         authority.certificatePem(),
         certificate.certificatePem(),
-        certificate.privateKeyPkcs8Pem());
+        EcPrivateKeyPem.of(certificate.keyPair()));
   }
 
   Trace trace() {

@@ -17,7 +17,7 @@ import java.util.Base64;
  * @param user the name of the identity, for display
  * @param caCertificate the cluster's CA certificate, PEM
  * @param clientCertificate the identity's certificate, PEM
- * @param clientKey the certificate's private key, PEM (PKCS #8)
+ * @param clientKey the certificate's private key, PEM (RFC 5915)
  */
 public record Kubeconfig(
     URI server, String user, String caCertificate, String clientCertificate, String clientKey) {

@@ -1,9 +1,15 @@
 package io.kubejar.examples.benchmark;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
 import io.kubejar.Kubeconfig;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import okhttp3.ConnectionPool;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -11,9 +17,7 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okhttp3.tls.Certificates;
 import okhttp3.tls.HandshakeCertificates;
-import okhttp3.tls.HeldCertificate;
 
 /** The client of the benchmark: the same for every server. One connection per thread that uses it. */
 final class HttpLoad implements AutoCloseable {
@@ -28,19 +32,16 @@ final class HttpLoad implements AutoCloseable {
     this.server = server;
   }
 
-  static HttpLoad on(Kubeconfig kubeconfig) {
-    HandshakeCertificates certificates =
-        new HandshakeCertificates.Builder()
-            .addTrustedCertificate(
-                Certificates.decodeCertificatePem(kubeconfig.caCertificate()))
-            .heldCertificate(
-                HeldCertificate.decode(
-                    kubeconfig.clientCertificate() + kubeconfig.clientKey()))
+  static HttpLoad on(Kubeconfig kubeconfig) throws GeneralSecurityException, IOException {
+    Config config = Config.fromKubeconfig(kubeconfig.text());
+    TrustManager[] trusted = SSLUtils.trustManagers(config);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(SSLUtils.keyManagers(config), trusted, null);
+    OkHttpClient client =
+        builder()
+            .sslSocketFactory(context.getSocketFactory(), (X509TrustManager) trusted[0])
             .build();
-    return new HttpLoad(
-        builder().sslSocketFactory(certificates.sslSocketFactory(), certificates.trustManager())
-            .build(),
-        kubeconfig.server().toString());
+    return new HttpLoad(client, kubeconfig.server().toString());
   }
 
   /** For a server whose certificate nobody signed. */
