@@ -54,6 +54,9 @@ final class ListMerge {
   /** The list with the patch's elements merged in, brought into the order that the patch sets. */
   ArrayNode mergeInOrder(@Nullable ArrayNode original, @Nullable ArrayNode patch, ArrayNode order) {
     List<JsonNode> live = original == null ? List.of() : elements(original);
+    if (live.isEmpty() && (patch == null || patch.isEmpty())) {
+      throw PatchErrors.unclassified("no elements in any of the given slices");
+    }
     List<JsonNode> merged;
     if (patch == null) {
       merged = live;
@@ -74,7 +77,8 @@ final class ListMerge {
       ObjectNode current = ((ObjectNode) merged.get(at)).deepCopy();
       merged.set(at, StrategicMergePatch.mergeMap(current, change, schema.items()));
     } else {
-      merged.add(StrategicMergePatch.withoutDirectives(change));
+      // As it is, directives inside included: Kubernetes drops those only as unknown fields.
+      merged.add(change);
     }
   }
 

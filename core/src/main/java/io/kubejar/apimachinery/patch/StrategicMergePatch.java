@@ -95,7 +95,7 @@ public final class StrategicMergePatch {
 
   static StatusException unknownDirective(JsonNode directive, ObjectNode patch) {
     return PatchErrors.unclassified(
-        "unknown patch type '" + directive.asText() + "' in map: " + goMap(patch));
+        "unknown patch type: " + directive.asText() + " in map: " + goMap(patch));
   }
 
   /** Drops all fields that the patch does not mean to keep. */

@@ -143,7 +143,7 @@ class StrategicMergePatchTest {
     String pod = "{'spec':{'containers':[{'name':'a'}]}}";
     assertThatThrownBy(
             () -> patched(PODS, pod, "{'spec':{'containers':[{'name':'a','$patch':'frob'}]}}"))
-        .hasMessage("unknown patch type 'frob' in map: map[$patch:frob name:a]");
+        .hasMessage("unknown patch type: frob in map: map[$patch:frob name:a]");
     assertThatThrownBy(() -> patched(PODS, pod, "{'spec':{'containers':[{'image':'x'}]}}"))
         .hasMessage("map: map[image:x] does not contain declared merge key: name");
     assertThatThrownBy(() -> patched(PODS, "{'spec':{'no':{}}}", "{'spec':{'no':{'a':1}}}"))
