@@ -1,18 +1,19 @@
 package io.kubejar.apiserver.http;
 
-import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import okhttp3.tls.HeldCertificate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server's side of TLS. Any client certificate passes the handshake, as with Go's {@code
@@ -24,21 +25,70 @@ final class ServerTls {
 
   static SSLSocketFactory socketFactory(HeldCertificate identity) {
     try {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, null);
-      char[] password = {};
-      store.setKeyEntry(
-          "apiserver",
-          identity.keyPair().getPrivate(),
-          password,
-          new Certificate[] {identity.certificate()});
-      KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
-      keys.init(store, password);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), new TrustManager[] {new AuthenticateLater()}, null);
+      context.init(
+          new KeyManager[] {new OneIdentity(identity)},
+          new TrustManager[] {new AuthenticateLater()},
+          null);
       return context.getSocketFactory();
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JVM cannot serve TLS", e);
+    }
+  }
+
+  /**
+   * Shows the same certificate to everybody. A key store would do the same, but encrypts the key
+   * with ten thousand rounds of hashing first, for which every start of a cluster would wait.
+   */
+  private static final class OneIdentity extends X509ExtendedKeyManager {
+    private static final String ALIAS = "apiserver";
+
+    private final HeldCertificate identity;
+
+    OneIdentity(HeldCertificate identity) {
+      this.identity = identity;
+    }
+
+    @Override
+    public String[] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+      return new String[] {ALIAS};
+    }
+
+    @Override
+    public @Nullable String chooseServerAlias(
+        String keyType, Principal @Nullable [] issuers, Socket socket) {
+      return alias(keyType);
+    }
+
+    @Override
+    public @Nullable String chooseEngineServerAlias(
+        String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
+      return alias(keyType);
+    }
+
+    private @Nullable String alias(String keyType) {
+      return keyType.equals(identity.keyPair().getPrivate().getAlgorithm()) ? ALIAS : null;
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+      return new X509Certificate[] {identity.certificate()};
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+      return identity.keyPair().getPrivate();
+    }
+
+    @Override
+    public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+      return null;
+    }
+
+    @Override
+    public @Nullable String chooseClientAlias(
+        String[] keyType, Principal @Nullable [] issuers, Socket socket) {
+      return null;
     }
   }
 
