@@ -100,7 +100,9 @@ public final class JobController implements Controller {
       }
       String manager = job.spec().path("managedBy").asText();
       boolean foreign = !manager.isEmpty() && !manager.equals(OWN_MANAGER);
-      if (foreign || Jobs.isFinished(job.status())) {
+      // Without a selector no Pod could ever be counted; the API server gives every Job one.
+      boolean uncountable = !job.spec().path("selector").isObject();
+      if (foreign || uncountable || Jobs.isFinished(job.status())) {
         actions.forgetBackoff(job);
         return Result.DONE;
       }
