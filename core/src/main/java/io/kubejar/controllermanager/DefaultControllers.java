@@ -22,6 +22,7 @@ import io.kubejar.controllermanager.nodettl.TtlController;
 import io.kubejar.controllermanager.nodelifecycle.NodeLifecycleController;
 import io.kubejar.controllermanager.tainteviction.TaintEvictionController;
 import io.kubejar.controllermanager.resourcequota.ResourceQuotaController;
+import io.kubejar.controllermanager.persistentvolumebinder.PersistentVolumeBinder;
 import java.util.List;
 
 /**
@@ -60,6 +61,7 @@ public final class DefaultControllers {
         new NodeLifecycleController(),
         new TaintEvictionController(),
         new ResourceQuotaController(resources),
+        new PersistentVolumeBinder(),
         new NamespaceController(resources),
         new GarbageCollector(resources));
   }
