@@ -6,8 +6,11 @@ import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apiserver.apiextensions.schema.StructuralSchema;
 import io.kubejar.apiserver.apiextensions.schema.ValidationRule;
+import io.kubejar.apiserver.cel.CelExpression;
+import io.kubejar.apiserver.cel.SizedType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,30 +22,40 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExpressionValidation {
   private final List<FieldError> errors = new ArrayList<>();
+  private final ExpressionCosts costs = new ExpressionCosts();
 
   private ExpressionValidation() {}
 
   static List<FieldError> validate(FieldPath path, StructuralSchema schema) {
     ExpressionValidation validation = new ExpressionValidation();
     if (schema.anyMatch(s -> !s.validations().isEmpty())) {
-      validation.visit(path, schema, true, null);
+      validation.visit(path, schema, true, new Place(null, 1));
+      validation.costs.finish(path, validation.errors);
     }
     return validation.errors;
   }
 
   /**
-   * @param uncorrelatable the outermost list whose elements cannot be found again, null if there is
-   *     none around
+   * Where a node is.
+   *
+   * @param uncorrelatable the outermost list around whose elements cannot be found again, null if
+   *     there is none
+   * @param occurrences how often the node may be in an object, negative if only the size of a
+   *     request bounds it
    */
-  private void visit(
-      FieldPath path,
-      StructuralSchema schema,
-      boolean isResource,
-      @Nullable FieldPath uncorrelatable) {
+  private record Place(@Nullable FieldPath uncorrelatable, double occurrences) {
+    Place within(@Nullable FieldPath list, @Nullable Long most) {
+      double times = most == null || occurrences < 0 ? -1 : occurrences * most;
+      return new Place(uncorrelatable == null ? list : uncorrelatable, times);
+    }
+  }
+
+  private void visit(FieldPath path, StructuralSchema schema, boolean isResource, Place place) {
     StructuralSchema additional = schema.additionalSchema();
     if (additional != null) {
-      FieldPath place = path.child("additionalProperties");
-      visit(place, additional, additional.isEmbeddedResource(), uncorrelatable);
+      Place inside = place.within(null, schema.values().properties().max());
+      visit(
+          path.child("additionalProperties"), additional, additional.isEmbeddedResource(), inside);
     }
     schema
         .properties()
@@ -52,29 +65,53 @@ final class ExpressionValidation {
                     path.child("properties").key(name),
                     property,
                     property.isEmbeddedResource(),
-                    uncorrelatable));
+                    place));
     StructuralSchema items = schema.items();
     if (items != null) {
       boolean isMap = schema.extensions().listType().equals("map");
-      FieldPath list = uncorrelatable == null && !isMap ? path : uncorrelatable;
-      visit(path.child("items"), items, items.isEmbeddedResource(), list);
+      Place inside = place.within(isMap ? null : path, schema.values().items().max());
+      visit(path.child("items"), items, items.isEmbeddedResource(), inside);
     }
-    check(path, schema, isResource, uncorrelatable);
+    check(path, schema, isResource, place);
+  }
+
+  private void observeCosts(
+      FieldPath path,
+      CompiledRules.Rule rule,
+      Map<String, SizedType> variables,
+      double occurrences) {
+    CelExpression expression = rule.expression();
+    if (expression != null) {
+      double cost = expression.maxCost(variables);
+      costs.observe(path.child("rule"), "rule", cost * occurrences, errors);
+    }
+    CelExpression message = rule.messageExpression();
+    if (message != null) {
+      FieldPath place = path.child("messageExpression");
+      costs.observe(place, "messageExpression", message.maxCost(variables), errors);
+    }
   }
 
   private void check(
       FieldPath path,
       StructuralSchema schema,
       boolean isResource,
-      @Nullable FieldPath uncorrelatable) {
+      Place where) {
     if (schema.validations().isEmpty()) {
       return;
     }
+    FieldPath uncorrelatable = where.uncorrelatable();
+    SizedType self = ExpressionSizes.of(schema, isResource);
+    Map<String, SizedType> variables =
+        Map.of(CompiledRules.SELF, self, CompiledRules.OLD_SELF, self);
+    double occurrences =
+        where.occurrences() < 0 ? ExpressionSizes.maxOccurrences(schema) : where.occurrences();
     List<CompiledRules.Rule> rules = CompiledRules.of(schema, isResource).rules();
     for (int i = 0; i < rules.size(); i++) {
       FieldPath place = path.child("x-kubernetes-validations").index(i);
       CompiledRules.Rule rule = rules.get(i);
       ValidationRule source = rule.source();
+      observeCosts(place, rule, variables, occurrences);
       if (!rule.error().isEmpty()) {
         errors.add(FieldError.invalid(place.child("rule"), source.json(), rule.error()));
       }

@@ -34,6 +34,15 @@ public final class CelExpression {
   }
 
   /**
+   * The most that an evaluation may cost, in CEL's units; infinite if there is no bound.
+   *
+   * @param variables how large the variables can get
+   */
+  public double maxCost(Map<String, SizedType> variables) {
+    return CostEstimate.of(tree, variables);
+  }
+
+  /**
    * The value for some variables.
    *
    * @param variables values by name, in the runtime's own classes
