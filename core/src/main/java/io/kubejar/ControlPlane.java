@@ -12,6 +12,7 @@ import io.kubejar.apiserver.apiextensions.HttpsWebhookTransport;
 import io.kubejar.apiserver.authentication.CertificateAuthority;
 import io.kubejar.apiserver.authentication.ClientCertificates;
 import io.kubejar.apiserver.authentication.EcPrivateKeyPem;
+import io.kubejar.apiserver.authentication.Impersonation;
 import io.kubejar.apiserver.authentication.RequestAuthenticator;
 import io.kubejar.apiserver.authentication.ServiceAccountTokens;
 import io.kubejar.apiserver.authentication.StaticTokens;
@@ -170,7 +171,8 @@ final class ControlPlane implements AutoCloseable {
     RequestAuthenticator authenticator =
         new RequestAuthenticator(
             new ClientCertificates(authority.certificate()), TokenAuthenticator.union(List.of(staticTokens, accountTokens)),
-            spec.clock());
+            spec.clock(),
+            new Impersonation(authorizer));
     try {
       HeldCertificate identity = authority.issueServer(SERVER_NAMES);
       return SecureServing.start(spec.port(), identity, server, authenticator);

@@ -3,6 +3,7 @@ package io.kubejar.apiserver.http;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import mockwebserver3.RecordedRequest;
 import okhttp3.Handshake;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,11 @@ record HttpExchange(RecordedRequest request, String auditId) {
 
   List<String> headers(String name) {
     return request.getHeaders().values(name);
+  }
+
+  /** All headers by their names in lower case. */
+  Map<String, List<String>> headersByName() {
+    return request.getHeaders().toMultimap();
   }
 
   /** The certificate that the client showed, null if it showed none. */

@@ -61,9 +61,10 @@ final class RequestDispatcher extends Dispatcher {
     Negotiated negotiated = Negotiated.DEFAULT;
     try {
       Target target = Target.parse(exchange.request().getTarget());
-      UserInfo user =
+      UserInfo sender =
           authenticator.authenticate(
               exchange.clientCertificate(), exchange.header("Authorization"));
+      UserInfo user = authenticator.impersonate(sender, exchange.headersByName());
       RequestInfo info =
           RequestInfoFactory.create(exchange.request().getMethod(), target.path(), target.query());
       String userAgent = exchange.header("User-Agent");
