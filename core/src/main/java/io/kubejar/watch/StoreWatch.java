@@ -77,7 +77,7 @@ public final class StoreWatch implements WatchStream {
   /**
    * When a watch ends and whether it sends bookmarks.
    *
-   * @param timeout the time after which it ends
+   * @param timeout the time after which it ends; a negative one ends it before it begins
    */
   public record Timing(EventLoop loop, Duration timeout, boolean bookmarks) {}
 
@@ -101,6 +101,10 @@ public final class StoreWatch implements WatchStream {
   public static StoreWatch open(
       Store store, Scope scope, Start start, Timing timing, Runnable onAvailable) {
     StoreWatch watch = new StoreWatch(store, scope, start, timing, onAvailable);
+    if (timing.timeout().isNegative()) {
+      watch.close();
+      return watch;
+    }
     watch.deadline = timing.loop().schedule(timing.timeout(), watch::timeOut);
     if (timing.bookmarks()) {
       watch.scheduleBookmark(watch.firstBookmark());

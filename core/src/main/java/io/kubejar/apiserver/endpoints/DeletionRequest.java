@@ -19,6 +19,7 @@ import io.kubejar.apiserver.registry.WriteOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code DeleteOptions} of a request: its body, or the query if it has none.
@@ -149,7 +150,11 @@ record DeletionRequest(ObjectNode json) {
         seconds,
         propagation(),
         new Preconditions(
-            preconditions.path("uid").asText(), preconditions.path("resourceVersion").asText()));
+            text(preconditions, "uid"), text(preconditions, "resourceVersion")));
+  }
+
+  private static @Nullable String text(JsonNode preconditions, String field) {
+    return preconditions.hasNonNull(field) ? preconditions.path(field).asText() : null;
   }
 
   private Propagation propagation() {

@@ -25,8 +25,9 @@ final class QueryValues {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
+      String why = text.matches("[+-]?\\d+") ? "value out of range" : "invalid syntax";
       throw new IllegalArgumentException(
-          "strconv.ParseInt: parsing " + GoText.quote(text) + ": invalid syntax", e);
+          "strconv.ParseInt: parsing " + GoText.quote(text) + ": " + why, e);
     }
   }
 

@@ -87,14 +87,6 @@ record Scales(ResourceDefinition definition, ScalePaths paths) {
     if (replicas.asLong() < 0) {
       refuseNegative(replicas, current);
     }
-    String uid = scale.path("metadata").path("uid").asText();
-    if (!uid.isEmpty() && !uid.equals(current.uid())) {
-      throw StatusException.conflict(
-          definition.groupResource(),
-          current.name(),
-          "Precondition failed: UID in precondition: %s, UID in object meta: %s"
-              .formatted(uid, current.uid()));
-    }
     ObjectNode object = current.mutableJson();
     String version = scale.path("metadata").path("resourceVersion").asText();
     if (!version.isEmpty()) {

@@ -124,6 +124,7 @@ final class Scaling {
       Scales scales) {
     ObjectNode scale = change.apply(scales.toUpdate(current).json());
     ObjectBodies.checkName(scale, write.namespace(), current.name());
+    Preconditions.ofUid(scale.path("metadata").path("uid").asText()).check(write, current);
     return scales.write(scale, current);
   }
 }

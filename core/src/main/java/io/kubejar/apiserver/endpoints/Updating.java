@@ -37,7 +37,7 @@ final class Updating {
     ObjectBodies.checkName(object, write.namespace(), name);
     write.definition().strategy().setDefaults(object);
     Preconditions preconditions =
-        new Preconditions(object.path("metadata").path("uid").asText(), "");
+        Preconditions.ofUid(object.path("metadata").path("uid").asText());
     ObjectUpdater.Mode mode =
         new ObjectUpdater.Mode(rules(write), preconditions, mayCreate(write), true);
     return registry.updater().update(write, name, current -> object.deepCopy(), mode);

@@ -6,6 +6,7 @@ import io.kubejar.apimachinery.StatusException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Locale;
 
 /**
  * Where the next page of a list starts.
@@ -44,6 +45,11 @@ record ContinueToken(long revision, String start) {
    */
   static ContinueToken decode(String text) {
     JsonNode json = parse(text);
+    if (!json.isObject()) {
+      throw invalid(
+          "json: cannot unmarshal %s into Go value of type storage.continueToken"
+              .formatted(json.getNodeType().name().toLowerCase(Locale.ROOT)));
+    }
     String version = json.path("v").asText();
     if (!version.equals(VERSION)) {
       throw invalid("server does not recognize this encoded version " + version);
@@ -71,13 +77,24 @@ record ContinueToken(long revision, String start) {
     try {
       bytes = Base64.getUrlDecoder().decode(text);
     } catch (IllegalArgumentException e) {
-      throw invalid("illegal base64 data");
+      throw invalid("illegal base64 data at input byte " + firstIllegal(text));
     }
     try {
       return Json.mapper().readTree(bytes);
     } catch (IOException e) {
       throw invalid(GoJsonErrors.firstCharacter(bytes));
     }
+  }
+
+  private static int firstIllegal(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean legal = c < 128 && (Character.isLetterOrDigit(c) || c == '-' || c == '_');
+      if (!legal) {
+        return i;
+      }
+    }
+    return text.length();
   }
 
   private static StatusException invalid(String why) {

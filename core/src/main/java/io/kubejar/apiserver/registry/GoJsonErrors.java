@@ -6,12 +6,15 @@ import java.nio.charset.StandardCharsets;
 final class GoJsonErrors {
   private GoJsonErrors() {}
 
-  /** The complaint about a text that goes wrong at its first character. */
+  /** The complaint about a text that goes wrong at its first character, or ends too soon. */
   static String firstCharacter(byte[] text) {
     if (text.length == 0) {
       return "unexpected end of JSON input";
     }
     int first = text[0] & 0xff;
+    if ("{[\"-0123456789tfn".indexOf(first) >= 0) {
+      return "unexpected end of JSON input";
+    }
     String quoted =
         first < 0x20 || first == 0x7f
             ? "\\x%02x".formatted(first)

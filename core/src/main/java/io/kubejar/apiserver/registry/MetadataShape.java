@@ -35,6 +35,10 @@ final class MetadataShape {
           "finalizers",
           "managedFields");
 
+  private static final Set<String> STANDARD_FINALIZERS =
+      Set.of(
+          "kubernetes", ObjectDeleter.ORPHAN_FINALIZER, ObjectDeleter.FOREGROUND_FINALIZER);
+
   private MetadataShape() {}
 
   /** Drops what is unknown or empty. */
@@ -69,6 +73,30 @@ final class MetadataShape {
         if (entry.getValue().isNull()) {
           strings.put(entry.getKey(), "");
         }
+      }
+    }
+  }
+
+  /** Whether a finalizer has a domain, or is one of Kubernetes' own. */
+  static boolean isQualified(String finalizer) {
+    return finalizer.indexOf('/') >= 0 || STANDARD_FINALIZERS.contains(finalizer);
+  }
+
+  /** Warns the writer of a custom object of new finalizers without domain. */
+  static void warnOfFinalizers(ObjectNode object, JsonNode oldMetadata, WriteContext write) {
+    if (!write.definition().isCustom()) {
+      return;
+    }
+    Set<String> old = new LinkedHashSet<>();
+    oldMetadata.path("finalizers").forEach(f -> old.add(f.asText()));
+    for (JsonNode finalizer : object.path("metadata").path("finalizers")) {
+      String name = finalizer.asText();
+      if (!old.contains(name) && !isQualified(name)) {
+        write
+            .warnings()
+            .accept(
+                "metadata.finalizers: \"%s\": prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers"
+                    .formatted(name));
       }
     }
   }

@@ -35,9 +35,11 @@ final class MetadataValidation {
           "deletionGracePeriodSeconds");
 
   private final JsonNode metadata;
+  private final boolean custom;
   private final List<FieldError> errors = new ArrayList<>();
 
-  private MetadataValidation(KubeObject object) {
+  private MetadataValidation(KubeObject object, boolean custom) {
+    this.custom = custom;
     this.metadata = object.metadata();
   }
 
@@ -49,7 +51,7 @@ final class MetadataValidation {
 
   /** The broken rules of a new object's metadata. */
   static List<FieldError> validate(KubeObject object, ResourceDefinition definition) {
-    MetadataValidation validation = new MetadataValidation(object);
+    MetadataValidation validation = new MetadataValidation(object, definition.isCustom());
     validation.checkAll(definition.namespaced(), definition.strategy()::nameErrors);
     return validation.errors;
   }
@@ -57,7 +59,7 @@ final class MetadataValidation {
   /** The broken rules of a replacement's metadata. */
   static List<FieldError> validateUpdate(
       KubeObject object, KubeObject old, ResourceDefinition definition) {
-    MetadataValidation validation = new MetadataValidation(object);
+    MetadataValidation validation = new MetadataValidation(object, definition.isCustom());
     validation.checkAll(definition.namespaced(), ObjectNames::pathSegment);
     validation.checkChanges(old.metadata());
     validation.checkChanges(old.metadata());
@@ -78,6 +80,25 @@ final class MetadataValidation {
     checkAnnotations();
     checkOwners();
     checkFinalizers();
+    if (!custom) {
+      checkFinalizersOfBuiltIns();
+    }
+  }
+
+  /** What the rules of built-in kinds ask of finalizers besides. */
+  private void checkFinalizersOfBuiltIns() {
+    int index = 0;
+    for (JsonNode finalizer : metadata.path("finalizers")) {
+      String name = finalizer.asText();
+      if (!MetadataShape.isQualified(name)) {
+        errors.add(
+            FieldError.invalid(
+                FINALIZERS.index(index),
+                name,
+                "name is neither a standard finalizer name nor is it fully qualified"));
+      }
+      index++;
+    }
   }
 
   private void checkNames(NameRule rule) {
@@ -116,7 +137,7 @@ final class MetadataValidation {
   private void checkLabels() {
     FieldPath path = METADATA.child("labels");
     for (Map.Entry<String, JsonNode> label : sorted("labels")) {
-      for (String error : LabelSyntax.qualifiedNameErrors(label.getKey())) {
+      for (String error : LabelSyntax.labelKeyErrors(label.getKey())) {
         errors.add(FieldError.invalid(path, label.getKey(), error));
       }
       String value = label.getValue().asText();
@@ -131,7 +152,7 @@ final class MetadataValidation {
     long size = 0;
     for (Map.Entry<String, JsonNode> annotation : sorted("annotations")) {
       String key = annotation.getKey();
-      for (String error : LabelSyntax.qualifiedNameErrors(key.toLowerCase(Locale.ROOT))) {
+      for (String error : LabelSyntax.labelKeyErrors(key.toLowerCase(Locale.ROOT))) {
         errors.add(FieldError.invalid(path, key, error));
       }
       size += utf8Length(key) + utf8Length(annotation.getValue().asText());
@@ -192,7 +213,7 @@ final class MetadataValidation {
     boolean foreground = false;
     for (JsonNode finalizer : metadata.path("finalizers")) {
       String name = finalizer.asText();
-      for (String error : LabelSyntax.qualifiedNameErrors(name)) {
+      for (String error : LabelSyntax.labelKeyErrors(name)) {
         errors.add(FieldError.invalid(FINALIZERS, name, error));
       }
       orphans |= name.equals(ObjectDeleter.ORPHAN_FINALIZER);

@@ -1,5 +1,6 @@
 package io.kubejar.apiserver.registry;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.FieldError;
 import io.kubejar.apimachinery.KubeObject;
@@ -112,8 +113,9 @@ public final class ObjectCreator {
       throw write.invalid(name, errors);
     }
     strategy.warnings(candidate).forEach(write.warnings());
+    MetadataShape.warnOfFinalizers(candidate.json(), MissingNode.getInstance(), write);
     context.admission().validate(request, candidate);
-    if (!candidate.resourceVersion().isEmpty()) {
+    if (ResourceVersions.parse(candidate.resourceVersion()) > 0) {
       throw StatusException.unforeseen("resourceVersion should not be set on objects to be created");
     }
     return commit(write, object, name);

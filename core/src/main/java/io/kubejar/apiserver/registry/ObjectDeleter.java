@@ -12,7 +12,8 @@ import io.kubejar.apiserver.registry.DeletionOptions.Propagation;
 import io.kubejar.store.Key;
 import io.kubejar.store.RevisionMismatchException;
 import java.time.Instant;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -112,11 +113,11 @@ public final class ObjectDeleter {
     String uid = preconditions.uid();
     String version = preconditions.resourceVersion();
     String why = "";
-    if (!uid.isEmpty() && !uid.equals(current.uid())) {
+    if (uid != null && !uid.equals(current.uid())) {
       why =
           "the UID in the precondition (%s) does not match the UID in record (%s). The object might have been deleted and then recreated"
               .formatted(uid, current.uid());
-    } else if (!version.isEmpty() && !version.equals(current.resourceVersion())) {
+    } else if (version != null && !version.equals(current.resourceVersion())) {
       why =
           "the ResourceVersion in the precondition (%s) does not match the ResourceVersion in record (%s). The object might have been modified"
               .formatted(version, current.resourceVersion());
@@ -203,18 +204,17 @@ public final class ObjectDeleter {
 
   /** Adds and removes the garbage collector's finalizers as the deletion says. */
   private static void setFinalizers(ObjectNode metadata, Propagation propagation) {
-    Set<String> old = new LinkedHashSet<>();
+    List<String> old = new ArrayList<>();
     metadata.path("finalizers").forEach(f -> old.add(f.asText()));
-    Set<String> finalizers = new LinkedHashSet<>(old);
-    finalizers.remove(ORPHAN_FINALIZER);
-    finalizers.remove(FOREGROUND_FINALIZER);
+    List<String> finalizers = new ArrayList<>(old);
+    finalizers.removeIf(f -> f.equals(ORPHAN_FINALIZER) || f.equals(FOREGROUND_FINALIZER));
     Propagation effective = propagation == Propagation.UNSET ? implied(old) : propagation;
     if (effective == Propagation.ORPHAN) {
       finalizers.add(ORPHAN_FINALIZER);
     } else if (effective == Propagation.FOREGROUND) {
       finalizers.add(FOREGROUND_FINALIZER);
     }
-    if (finalizers.equals(old)) {
+    if (Set.copyOf(finalizers).equals(Set.copyOf(old))) {
       return;
     }
     ArrayNode list = metadata.putArray("finalizers");
@@ -224,7 +224,7 @@ public final class ObjectDeleter {
     }
   }
 
-  private static Propagation implied(Set<String> finalizers) {
+  private static Propagation implied(List<String> finalizers) {
     if (finalizers.contains(ORPHAN_FINALIZER)) {
       return Propagation.ORPHAN;
     }

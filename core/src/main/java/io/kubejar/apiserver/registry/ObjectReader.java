@@ -71,11 +71,11 @@ public final class ObjectReader {
   }
 
   private ObjectList nextPage(ListRequest request) {
+    ContinueToken token = ContinueToken.decode(request.page().continueToken());
     if (!request.resourceVersion().isEmpty() && !request.resourceVersion().equals("0")) {
       throw StatusException.badRequest(
           "specifying resource version is not allowed when using continue");
     }
-    ContinueToken token = ContinueToken.decode(request.page().continueToken());
     String prefix = Key.prefix(request.definition().storage().resource(), request.namespace());
     long limit = request.page().limit() <= 0 ? Long.MAX_VALUE : request.page().limit();
     freshReads.await(token.revision());

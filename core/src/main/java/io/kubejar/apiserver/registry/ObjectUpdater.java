@@ -78,10 +78,7 @@ public final class ObjectUpdater {
         return createInstead(write, name, candidate, mode);
       }
       KubeObject current = write.serve(stored);
-      String violation = mode.preconditions().violation(current);
-      if (!violation.isEmpty()) {
-        throw write.conflict(name, storageError(key, violation));
-      }
+      mode.preconditions().check(write, current);
       ObjectNode candidateObject = candidate.from(current);
       try {
         ObjectNode replacement = replacement(write, name, current, candidateObject, mode);
@@ -92,14 +89,6 @@ public final class ObjectUpdater {
         write.definition().strategy().finish(candidateObject);
       }
     }
-  }
-
-  /** A failed precondition as a real server's storage puts it. */
-  private static String storageError(Key key, String violation) {
-    return "StorageError: invalid object, Code: 4, Key: /registry"
-        + key.path().replace("//", "/")
-        + ", ResourceVersion: 0, AdditionalErrorMsg: "
-        + violation;
   }
 
   private Result createInstead(WriteContext write, String name, Candidate candidate, Mode mode) {
@@ -132,6 +121,7 @@ public final class ObjectUpdater {
     KubeObject checked = KubeObject.of(object);
     validate(write, name, checked, current, mode);
     strategy.warnings(checked).forEach(write.warnings());
+    MetadataShape.warnOfFinalizers(object, current.metadata(), write);
     context.admission().validate(request, checked);
     return checked.json();
   }

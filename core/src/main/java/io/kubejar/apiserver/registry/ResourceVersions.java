@@ -49,6 +49,8 @@ public final class ResourceVersions {
 
   /** What Go says of text that is not an unsigned number. */
   static String parseError(String version) {
-    return "strconv.ParseUint: parsing " + GoText.quote(version) + ": invalid syntax";
+    boolean digits = version.chars().allMatch(c -> c >= '0' && c <= '9');
+    String why = digits ? "value out of range" : "invalid syntax";
+    return "strconv.ParseUint: parsing " + GoText.quote(version) + ": " + why;
   }
 }

@@ -36,7 +36,7 @@ class MetadataTest {
         "'name':'a','labels':{'-b-':'c'} | metadata.labels: Invalid value: \"-b-\": name part must",
         "'name':'a','labels':{'b':'c d'} | metadata.labels: Invalid value: \"c d\": a valid label",
         "'name':'a','annotations':{'b c':''} | metadata.annotations: Invalid value: \"b c\": name",
-        "'name':'a','finalizers':['b c'] | metadata.finalizers: Invalid value: \"b c\": name part",
+        "'name':'a','finalizers':['x/b c'] | metadata.finalizers: Invalid value: \"x/b c\": name part",
         "'name':'a','finalizers':['orphan','foregroundDeletion'] | metadata.finalizers: Invalid value: [\"orphan\",\"foregroundDeletion\"]: finalizer orphan and foregroundDeletion cannot be both set",
         "'name':'a','ownerReferences':[{'apiVersion':'v1','kind':'Event','name':'e','uid':'u'}] | metadata.ownerReferences: Invalid value: {\"apiVersion\":\"v1\",\"kind\":\"Event\",\"name\":\"e\",\"uid\":\"u\"}: /v1, Kind=Event is disallowed from being an owner",
       })
