@@ -10,6 +10,7 @@ import io.kubejar.apimachinery.Status;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apimachinery.schema.Schema.ObjectSchema;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,13 +156,23 @@ public final class FieldManager {
     }
     requireFitting(applied);
     Owner self = Owner.applier(manager, subresource);
-    ObjectNode merged = ownership.apply(before, applied, owners, self, force);
+    Owners original = owners.copy();
+    ObjectNode merged;
+    try {
+      merged = ownership.apply(before, applied, owners, self, force);
+    } catch (ApplyConflicts e) {
+      merged = takeOver(before, applied, original, self, e);
+      owners = original;
+    }
     strip(owners, self);
     Owners.Share share = owners.get(self);
     if (merged != null && share != null) {
       owners.put(self, new Owners.Share(share.fields(), share.apiVersion(), time));
     }
     ObjectNode result = (merged == null ? before : merged).deepCopy();
+    if (LastApplied.concerns(manager)) {
+      LastApplied.update(result, applied);
+    }
     setManagedFields(result, owners);
     return result;
   }
@@ -195,6 +206,20 @@ public final class FieldManager {
     if (owned && !changed && !applies) {
       detachUpdaters(updated, owners, replicas);
     }
+  }
+
+  /** Applies by force what kubectl itself applied before, client-side. */
+  private @Nullable ObjectNode takeOver(
+      ObjectNode before, ObjectNode applied, Owners owners, Owner self, ApplyConflicts conflicts) {
+    FieldSet own =
+        LastApplied.concerns(self.manager())
+            ? LastApplied.unchangedFields(ownership.schema(), before)
+            : FieldSet.EMPTY;
+    Map<Owner, FieldSet> rest = conflicts.without(own);
+    if (!rest.isEmpty()) {
+      throw new ApplyConflicts(rest).toStatus();
+    }
+    return ownership.apply(before, applied, owners, self, true);
   }
 
   /**

@@ -3,16 +3,12 @@ package io.kubejar.apimachinery.managedfields;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.Json;
-import io.kubejar.apimachinery.Status;
-import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apimachinery.schema.Schema.ObjectSchema;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +38,7 @@ record OwnershipUpdate(
    * Merges an applied object into the live one.
    *
    * @return the merged object, or null if it is the same as the live one
-   * @throws StatusException 409 if others own what it changes, unless it is forced
+   * @throws ApplyConflicts if others own what it changes, unless it is forced
    */
   @Nullable ObjectNode apply(
       ObjectNode live, ObjectNode applied, Owners owners, Owner self, boolean force) {
@@ -91,7 +87,7 @@ record OwnershipUpdate(
       lost.put(owner, contested.union(changes.removed()));
     }
     if (!force && !conflicts.isEmpty()) {
-      throw conflict(conflicts);
+      throw new ApplyConflicts(conflicts);
     }
     owners.replaceAll(
         (owner, share) ->
@@ -144,32 +140,5 @@ record OwnershipUpdate(
     return Json.objectOrEmpty(
         Objects.requireNonNullElse(
             TypedFields.without(type, object, removed), Json.emptyObject()));
-  }
-
-  private static StatusException conflict(Map<Owner, FieldSet> conflicts) {
-    List<Status.Cause> causes = new ArrayList<>();
-    StringBuilder list = new StringBuilder();
-    conflicts.forEach(
-        (owner, fields) -> {
-          list.append("conflicts with ").append(owner.display()).append(":\n");
-          fields.forEachPath(
-              path -> {
-                String message = "conflict with " + owner.display();
-                causes.add(new Status.Cause("FieldManagerConflict", message, path));
-                list.append("- ").append(path).append('\n');
-              });
-        });
-    String message =
-        causes.size() == 1
-            ? "Apply failed with 1 conflict: "
-                + causes.get(0).message()
-                + ": "
-                + causes.get(0).field()
-            : "Apply failed with "
-                + causes.size()
-                + " conflicts: "
-                + list.toString().lines().collect(Collectors.joining("\n"));
-    Status.Details details = new Status.Details("", "", "", "", causes, 0);
-    return new StatusException(new Status(409, "Conflict", message, details));
   }
 }

@@ -193,6 +193,9 @@ public final class StrategicMergePatch {
   static JsonNode withoutDirectives(JsonNode value) {
     if (value instanceof ObjectNode object) {
       ObjectNode plain = Json.object();
+      if (object.has(PATCH)) {
+        return plain;
+      }
       for (Map.Entry<String, JsonNode> field : object.properties()) {
         if (!isDirective(field.getKey()) && !field.getValue().isNull()) {
           plain.set(field.getKey(), withoutDirectives(field.getValue()));

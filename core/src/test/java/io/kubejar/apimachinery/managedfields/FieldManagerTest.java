@@ -134,6 +134,50 @@ class FieldManagerTest {
   }
 
   @Test
+  void kubectlTakesOverWhatItAppliedClientSideBefore() {
+    ObjectNode created = service("{'type':'ClusterIP','clusterIP':'None'}");
+    String applied = service("{'type':'ClusterIP'}").toString();
+    created
+        .withObjectProperty("metadata")
+        .withObjectProperty("annotations")
+        .put("kubectl.kubernetes.io/last-applied-configuration", applied);
+    services.update(null, created, "kubectl-client-side-apply", T1);
+    ObjectNode taken = apply(created, "{'type':'NodePort'}", "kubectl", false);
+    assertThat(taken.at("/spec/type").asText()).isEqualTo("NodePort");
+    assertThat(
+            taken
+                .at("/metadata/annotations")
+                .path("kubectl.kubernetes.io/last-applied-configuration")
+                .asText())
+        .contains("NodePort");
+    assertThatThrownBy(() -> apply(created, "{'clusterIP':'1.2.3.4'}", "kubectl", false))
+        .hasMessage(
+            "Apply failed with 1 conflict: conflict with \"kubectl-client-side-apply\" using v1:"
+                + " .spec.clusterIP");
+  }
+
+  @Test
+  void scalingTakesTheReplicasFromTheirOwners() {
+    FieldManager scale =
+        new FieldManager(
+            SERVICE,
+            TypeTable.builtIn().schema("io.k8s.api.core.v1.Service"),
+            "scale",
+            List.of(),
+            ObjectVersions.ONE);
+    ObjectNode created = apply(null, "{'type':'ClusterIP','healthCheckNodePort':1}", "m1", false);
+    ObjectNode scaled = created.deepCopy();
+    ((ObjectNode) scaled.get("spec")).put("healthCheckNodePort", 2);
+    List<String> path = List.of("spec", "healthCheckNodePort");
+    scale.scale(stored(created), scaled, "scaler", path, false);
+    assertThat(fieldsOf(scaled, "m1")).isEqualTo(json("{'f:spec':{'f:type':{}}}"));
+    assertThat(fieldsOf(scaled, "scaler"))
+        .isEqualTo(json("{'f:spec':{'f:healthCheckNodePort':{}}}"));
+    assertThat(owners(scaled).get(1).path("subresource").asText()).isEqualTo("scale");
+    assertThat(owners(scaled).get(1).has("time")).isFalse();
+  }
+
+  @Test
   void aBlankEntryMakesTheObjectForgetItsOwners() {
     ObjectNode created = apply(null, "{'type':'ClusterIP'}", "m1", false);
     ObjectNode reset = created.deepCopy();
