@@ -12,14 +12,16 @@ import okio.Buffer;
 import okio.ByteString;
 import okio.GzipSource;
 
-/** The bodies of requests: uncompressed, not larger than the API server takes, and JSON
- * where they came as protobuf. */
+/**
+ * The bodies of requests: uncompressed, not larger than the API server takes, and JSON where they
+ * came as protobuf.
+ */
 final class RequestBodies {
   /** The largest body in bytes, as kube-apiserver's. */
   static final int LIMIT = 3 * 1024 * 1024;
 
   private static final List<String> OBJECT_TYPES =
-      List.of("application/json", "application/yaml", ProtobufBody.MEDIA_TYPE);
+      List.of("application/json", "application/yaml", ProtobufDecoder.MEDIA_TYPE);
   private static final Set<String> OBJECT_VERBS =
       Set.of("create", "update", "delete", "deletecollection");
 
@@ -43,8 +45,8 @@ final class RequestBodies {
             ? unzip(body)
             : body.toByteArray();
     String mediaType = exchange.header("Content-Type");
-    return mediaType.startsWith(ProtobufBody.MEDIA_TYPE)
-        ? new RequestBody.Text("application/json", ProtobufBody.toJson(bytes))
+    return mediaType.startsWith(ProtobufDecoder.MEDIA_TYPE)
+        ? new RequestBody.Parsed("application/json", ProtobufDecoder.decode(bytes))
         : new RequestBody.Text(mediaType, bytes);
   }
 
