@@ -149,6 +149,11 @@ public final class CustomResourceDefinitionStrategy extends StatusStrategy {
   }
 
   @Override
+  public boolean allowsUnconditionalUpdate() {
+    return false;
+  }
+
+  @Override
   public boolean raisesGeneration(ObjectNode object, KubeObject old) {
     return !object.path("spec").equals(old.spec());
   }

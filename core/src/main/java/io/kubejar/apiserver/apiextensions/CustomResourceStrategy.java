@@ -172,7 +172,8 @@ final class CustomResourceStrategy extends StatusStrategy {
     if (expressions.isEmpty()) {
       return;
     }
-    if (errors.stream().anyMatch(e -> BLOCKING.contains(e.type()))) {
+    boolean nameless = old == null && json.path("metadata").path("name").asText().isEmpty();
+    if (nameless || errors.stream().anyMatch(e -> BLOCKING.contains(e.type()))) {
       errors.add(
           new FieldError(
               FieldError.Type.INVALID,

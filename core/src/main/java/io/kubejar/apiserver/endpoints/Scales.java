@@ -98,11 +98,8 @@ record Scales(ResourceDefinition definition, ScalePaths paths) {
 
   private void refuseNegative(JsonNode replicas, KubeObject current) {
     if (definition.isCustom()) {
-      FieldPath path = FieldPath.root().child(paths.specReplicas());
-      throw StatusException.invalid(
-          definition.groupKind(),
-          current.name(),
-          List.of(FieldError.invalid(path, replicas, "should be a non-negative integer")));
+      // The strategy says so, together with what the schema says of the number.
+      return;
     }
     throw StatusException.invalid(
         new GroupKind("autoscaling", "Scale"),
