@@ -23,6 +23,7 @@ import io.kubejar.controllermanager.nodelifecycle.NodeLifecycleController;
 import io.kubejar.controllermanager.tainteviction.TaintEvictionController;
 import io.kubejar.controllermanager.resourcequota.ResourceQuotaController;
 import io.kubejar.controllermanager.persistentvolumebinder.PersistentVolumeBinder;
+import io.kubejar.controllermanager.podautoscaler.HorizontalPodAutoscalerController;
 import java.util.List;
 
 /**
@@ -62,6 +63,7 @@ public final class DefaultControllers {
         new TaintEvictionController(),
         new ResourceQuotaController(resources),
         new PersistentVolumeBinder(),
+        new HorizontalPodAutoscalerController(resources),
         new NamespaceController(resources),
         new GarbageCollector(resources));
   }
