@@ -8,8 +8,6 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -26,9 +24,6 @@ import okhttp3.tls.HeldCertificate;
  * ends open watches and all of them.
  */
 public final class SecureServing implements AutoCloseable {
-  // The library warns of connections without a request, which kubectl and probes make all the time.
-  private static final Logger LIBRARY_LOG = Logger.getLogger(MockWebServer.class.getName());
-
   private final MockWebServer server;
   private final OpenWatches openWatches;
 
@@ -49,7 +44,7 @@ public final class SecureServing implements AutoCloseable {
       HeldCertificate identity,
       RequestHandler handler,
       RequestAuthenticator authenticator) {
-    LIBRARY_LOG.setLevel(Level.SEVERE);
+    LibraryLogs.quieten();
     OpenWatches openWatches = new OpenWatches();
     MockWebServer server = new MockWebServer();
     server.setServerSocketFactory(new LoopbackSocketFactory());

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponseBody;
 import okio.BufferedSink;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A watch as the body of an answer: one JSON object per line, flushed when there is nothing more to
@@ -16,6 +18,7 @@ import okio.BufferedSink;
  * when the server closes, and now and then to see whether the client is still there.
  */
 final class WatchBody implements MockResponseBody {
+  private static final Logger LOG = LoggerFactory.getLogger(WatchBody.class);
   private static final int BATCH = 256;
   private static final long CLIENT_CHECK_SECONDS = 5;
   private static final byte[] CRLF = {'\r', '\n'};
@@ -54,6 +57,12 @@ final class WatchBody implements MockResponseBody {
       if (chunked) {
         sink.write(LAST_CHUNK);
         sink.flush();
+      }
+    } catch (IOException e) {
+      // The client hung up, which is how most watches end.
+      LOG.debug("a watch ended: {}", e.getMessage());
+      if (chunked) {
+        throw e;
       }
     } finally {
       openWatches.remove(signal);

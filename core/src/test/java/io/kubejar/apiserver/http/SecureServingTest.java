@@ -28,6 +28,9 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -317,6 +320,37 @@ class SecureServingTest {
       watcher.connectionPool().evictAll();
     }
     assertThat(stream.closed.poll(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aClientThatHangsUpEndsItsWatchWithoutNoise() throws Exception {
+    List<String> logged = new ArrayList<>();
+    Handler listener =
+        new Handler() {
+          @Override
+          public void publish(LogRecord entry) {
+            logged.add(entry.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger log = Logger.getLogger(OkHttpClient.class.getName());
+    log.addHandler(listener);
+    try (Response response = get("/api/v1/pods?watch=true")) {
+      assertThat(response.code()).isEqualTo(200);
+    }
+    // The next event finds out that nobody listens any more.
+    for (int i = 0; stream.closed.poll(20, TimeUnit.MILLISECONDS) == null; i++) {
+      assertThat(i).isLessThan(500);
+      stream.add(new WatchEvent(WatchEvent.Type.ADDED, pod("p", i), 0));
+    }
+    server.close();
+    log.removeHandler(listener);
+    assertThat(logged).isEmpty();
   }
 
   @Test
