@@ -1,6 +1,7 @@
 package io.kubejar;
 
 import io.kubejar.clock.Clock;
+import io.kubejar.kubelet.KubeletConfiguration;
 import io.kubejar.scheduler.SchedulerConfiguration;
 import java.util.Set;
 
@@ -10,7 +11,7 @@ import java.util.Set;
  * @param port 0 for any that is free
  */
 record ClusterSpec(
-    int nodes,
+    KubeletConfiguration kubelets,
     int port,
     long seed,
     Clock clock,

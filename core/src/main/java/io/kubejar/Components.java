@@ -9,10 +9,7 @@ import io.kubejar.clock.EventLoop;
 import io.kubejar.clock.Randomness;
 import io.kubejar.controllermanager.Controller;
 import io.kubejar.controllermanager.ControllerManager;
-import io.kubejar.kubelet.KubeletHooks;
-import io.kubejar.kubelet.KubeletOptions;
 import io.kubejar.kubelet.Kubelets;
-import io.kubejar.kubelet.NodeSpec;
 import io.kubejar.network.ClusterNetwork;
 import io.kubejar.scheduler.Scheduler;
 import io.kubejar.trace.Trace;
@@ -58,9 +55,7 @@ final class Components implements AutoCloseable {
     this.kubelets =
         new Kubelets(
             context("system:kubelets", "kubelet"),
-            NodeSpec.numbered(spec.nodes()),
-            KubeletHooks.inMemory(loop, spec.nodes()),
-            KubeletOptions.defaults());
+            spec.kubelets());
     this.network =
         new ClusterNetwork(context("system:coredns", "coredns"), ClusterNetwork.DEFAULT_DOMAIN);
     this.scheduler =

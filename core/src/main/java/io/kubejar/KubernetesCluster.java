@@ -4,7 +4,11 @@ import io.kubejar.client.Client;
 import io.kubejar.clock.Clock;
 import io.kubejar.clock.Randomness;
 import io.kubejar.clock.VirtualClock;
+import io.kubejar.kubelet.KubeletConfiguration;
+import io.kubejar.kubelet.KubeletHooks;
+import io.kubejar.kubelet.KubeletOptions;
 import io.kubejar.kubelet.Kubelets;
+import io.kubejar.kubelet.NodeSpec;
 import io.kubejar.network.ClusterNetwork;
 import io.kubejar.scheduler.Scheduler;
 import io.kubejar.scheduler.SchedulerConfiguration;
@@ -13,7 +17,9 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,7 +110,7 @@ public final class KubernetesCluster implements AutoCloseable {
 
   /** How a cluster is to be; each method returns the builder. */
   public static final class Builder {
-    private int nodes = 1;
+    private KubeletConfiguration kubelets = KubeletConfiguration.ofNodes(1);
     private int port;
     private @Nullable Long seed;
     private @Nullable Instant virtualStart;
@@ -123,7 +129,24 @@ public final class KubernetesCluster implements AutoCloseable {
       if (count < 0) {
         throw new IllegalArgumentException("nodes = " + count + ": a cluster has 0 nodes or more");
       }
-      this.nodes = count;
+      return nodes(NodeSpec.numbered(count));
+    }
+
+    /** The nodes that run Pods. */
+    public Builder nodes(List<NodeSpec> specs) {
+      this.kubelets = kubelets.withNodes(specs);
+      return this;
+    }
+
+    /** How often kubelets report, and how long their steps take. */
+    public Builder kubelets(KubeletOptions options) {
+      this.kubelets = kubelets.withOptions(options);
+      return this;
+    }
+
+    /** What kubelets call to run Pods; the operator is given the in-memory hooks. */
+    public Builder kubeletHooks(UnaryOperator<KubeletHooks> hooks) {
+      this.kubelets = kubelets.withHooks(hooks);
       return this;
     }
 
@@ -183,7 +206,7 @@ public final class KubernetesCluster implements AutoCloseable {
       Long given = seed;
       ClusterSpec spec =
           new ClusterSpec(
-              nodes,
+              kubelets,
               port,
               given == null ? Randomness.ofMachine().seed() : given,
               start == null ? Clock.system() : new VirtualClock(start),

@@ -30,4 +30,31 @@ public record KubeletHooks(ContainerRuntime runtime, PodNetwork network, VolumeD
         new AllocatingPodNetwork(addresses),
         new InMemoryVolumeDriver());
   }
+
+  /** The same hooks with another runtime. */
+  public KubeletHooks withRuntime(ContainerRuntime other) {
+    return new KubeletHooks(other, network, volumes);
+  }
+
+  /** The same hooks with another network. */
+  public KubeletHooks withNetwork(PodNetwork other) {
+    return new KubeletHooks(runtime, other, volumes);
+  }
+
+  /** The same hooks with another volume driver. */
+  public KubeletHooks withVolumes(VolumeDriver other) {
+    return new KubeletHooks(runtime, network, other);
+  }
+
+  /**
+   * The default runtime, for tests that change what containers do.
+   *
+   * @throws IllegalStateException if it was replaced by another
+   */
+  public InMemoryRuntime inMemoryRuntime() {
+    if (runtime instanceof InMemoryRuntime inMemory) {
+      return inMemory;
+    }
+    throw new IllegalStateException("the runtime was replaced by " + runtime);
+  }
 }

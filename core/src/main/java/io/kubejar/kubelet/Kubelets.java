@@ -53,18 +53,19 @@ public final class Kubelets {
   private volatile boolean stopped;
 
   /**
-   * @param nodes the nodes to register at the start
+   * @param configuration the nodes to register at the start, and how their kubelets work
    */
-  public Kubelets(
-      ComponentContext context, List<NodeSpec> nodes, KubeletHooks hooks, KubeletOptions options) {
-    this.initialNodes = List.copyOf(nodes);
+  public Kubelets(ComponentContext context, KubeletConfiguration configuration) {
+    this.initialNodes = configuration.nodes();
     this.nodes = context.client().resource("v1", "nodes");
     ReferencedObjects objects = new ReferencedObjects(context.informers());
     this.dependencies =
         new KubeletDependencies(
             context,
-            hooks,
-            options,
+            configuration
+                .hooks()
+                .apply(KubeletHooks.inMemory(context.loop(), initialNodes.size())),
+            configuration.options(),
             objects,
             new PodWriter(context.client().resource("v1", "pods")));
     this.pods = context.informers().informer("v1", "pods");
@@ -226,6 +227,11 @@ public final class Kubelets {
       }
     }
     new ArrayList<>(pods.byIndex(BY_NODE, node)).forEach(this::see);
+  }
+
+  /** What the kubelets call to run Pods. */
+  public KubeletHooks hooks() {
+    return dependencies.hooks();
   }
 
   /** The names of the cluster's own nodes. */

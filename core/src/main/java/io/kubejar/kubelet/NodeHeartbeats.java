@@ -107,10 +107,6 @@ final class NodeHeartbeats {
   }
 
   private KubeObject create(Kubelet kubelet) {
-    KubeObject existing = leases.find(LEASE_NAMESPACE, kubelet.name()).orElse(null);
-    if (existing != null) {
-      return update(kubelet, existing);
-    }
     ObjectNode lease = Json.object();
     lease.put("apiVersion", "coordination.k8s.io/v1").put("kind", "Lease");
     ObjectNode metadata = lease.putObject("metadata");
@@ -123,7 +119,14 @@ final class NodeHeartbeats {
         .put("name", kubelet.name())
         .put("uid", kubelet.node().uid());
     lease.set("spec", spec(kubelet));
-    return leases.create(LEASE_NAMESPACE, lease);
+    try {
+      return leases.create(LEASE_NAMESPACE, lease);
+    } catch (StatusException e) {
+      if (e.isAlreadyExists()) {
+        return update(kubelet, leases.get(LEASE_NAMESPACE, kubelet.name()));
+      }
+      throw e;
+    }
   }
 
   private KubeObject update(Kubelet kubelet, KubeObject lease) {

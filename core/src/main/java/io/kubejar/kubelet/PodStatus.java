@@ -48,6 +48,16 @@ final class PodStatus {
     return status;
   }
 
+  /** Whether a status says that the Pod is ready. */
+  static boolean isReady(JsonNode status) {
+    for (JsonNode condition : status.path("conditions")) {
+      if (condition.path("type").asText().equals("Ready")) {
+        return condition.path("status").asText().equals("True");
+      }
+    }
+    return false;
+  }
+
   private static String phase(PodWorker worker, @Nullable Rejection failure) {
     String current = worker.pod().status().path("phase").asText();
     if (failure != null || current.equals("Failed")) {

@@ -342,7 +342,8 @@ final class PodWorker {
       return true;
     }
     try {
-      trace("write status", Map.of("phase", status.path("phase").asText()));
+      String ready = PodStatus.isReady(status) ? "true" : "false";
+      trace("write status", Map.of("phase", status.path("phase").asText(), "ready", ready));
       pod = kubelet.dependencies().writer().patchStatus(pod, patch);
       return true;
     } catch (PodWriter.TryAgainException e) {

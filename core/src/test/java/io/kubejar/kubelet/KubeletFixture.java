@@ -32,7 +32,9 @@ final class KubeletFixture implements AutoCloseable {
             runtime,
             new AllocatingPodNetwork(new PodAddresses(PodAddresses.DEFAULT_CLUSTER_CIDR)),
             volumes);
-    kubelets = new Kubelets(plane.context("kubelet"), nodes, hooks, options);
+    kubelets =
+        new Kubelets(
+            plane.context("kubelet"), new KubeletConfiguration(nodes, options, given -> hooks));
     create("v1", "namespaces", "", "{metadata: {name: default}}");
     create("v1", "namespaces", "", "{metadata: {name: kube-node-lease}}");
     kubelets.start();
