@@ -6,7 +6,6 @@ import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.client.Client;
 import io.kubejar.client.ComponentContext;
 import io.kubejar.clock.Clock;
-import io.kubejar.scheduler.BindingClient;
 import io.kubejar.scheduler.Scheduler;
 import io.kubejar.scheduler.SchedulerConfiguration;
 import io.kubejar.testing.InProcessControlPlane;
@@ -108,15 +107,7 @@ public final class SchedulerBenchmark {
 
   private void run(Workload workload) {
     try (InProcessControlPlane controlPlane = new InProcessControlPlane()) {
-      ComponentContext given = controlPlane.context("default-scheduler");
-      ComponentContext context =
-          new ComponentContext(
-              new BindingClient(given.client()),
-              given.informers(),
-              given.events(),
-              given.loop(),
-              given.randomness(),
-              given.trace());
+      ComponentContext context = controlPlane.context("default-scheduler");
       createNodes(controlPlane.client());
       createPods(controlPlane.client(), workload);
       Scheduler scheduler = new Scheduler(context, SchedulerConfiguration.defaults());

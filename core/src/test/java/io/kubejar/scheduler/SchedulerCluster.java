@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
-import io.kubejar.client.ComponentContext;
 import io.kubejar.testing.InProcessControlPlane;
 import io.kubejar.trace.Trace;
 import java.time.Duration;
@@ -15,20 +14,11 @@ import java.util.function.Consumer;
 
 /** An API server and a scheduler, with virtual time; close it after the test. */
 public final class SchedulerCluster implements AutoCloseable {
-  private final InProcessControlPlane controlPlane = new InProcessControlPlane();
+  private final InProcessControlPlane controlPlane = InProcessControlPlane.withBuiltInKinds();
   private final Scheduler scheduler;
 
   private SchedulerCluster(SchedulerConfiguration configuration) {
-    ComponentContext given = controlPlane.context("default-scheduler");
-    ComponentContext context =
-        new ComponentContext(
-            new BindingClient(given.client()),
-            given.informers(),
-            given.events(),
-            given.loop(),
-            given.randomness(),
-            given.trace());
-    scheduler = new Scheduler(context, configuration);
+    scheduler = new Scheduler(controlPlane.context("default-scheduler"), configuration);
     create(
         "v1",
         "namespaces",
@@ -124,8 +114,13 @@ public final class SchedulerCluster implements AutoCloseable {
 
   /** The condition PodScheduled of a pod, a missing node if it has none. */
   public JsonNode scheduledCondition(String pod) {
+    return condition(pod, "PodScheduled");
+  }
+
+  /** A condition of a pod, a missing node if it has none of that type. */
+  public JsonNode condition(String pod, String type) {
     for (JsonNode condition : pod(pod).status().path("conditions")) {
-      if (condition.path("type").asText().equals("PodScheduled")) {
+      if (condition.path("type").asText().equals(type)) {
         return condition;
       }
     }

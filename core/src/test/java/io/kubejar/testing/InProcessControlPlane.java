@@ -11,6 +11,9 @@ import io.kubejar.apiserver.registry.FieldOwnership;
 import io.kubejar.apiserver.registry.Registry;
 import io.kubejar.apiserver.registry.RegistryContext;
 import io.kubejar.apiserver.registry.ResourceCatalog;
+import io.kubejar.apiserver.registry.SubresourceHandlers;
+import io.kubejar.apiserver.registry.core.PodBinding;
+import io.kubejar.apiserver.registry.policy.PodEviction;
 import io.kubejar.apiserver.registry.core.ServiceNumbers;
 import io.kubejar.client.ApiEventRecorder;
 import io.kubejar.client.Client;
@@ -66,7 +69,13 @@ public final class InProcessControlPlane implements AutoCloseable {
         new ResourceCatalog(BuiltInResources.load(TypeTable.builtIn()::schema, strategies));
     RegistryContext context =
         new RegistryContext(store, catalog, AdmissionChain.EMPTY, loop, randomness, trace);
-    server = new ResourceRequests(new Registry(context, FieldOwnership.NONE));
+    Registry registry = new Registry(context, FieldOwnership.NONE);
+    SubresourceHandlers handlers =
+        new SubresourceHandlers.Builder()
+            .put("", "pods/binding", new PodBinding(registry))
+            .put("", "pods/eviction", new PodEviction(registry))
+            .build();
+    server = new ResourceRequests(registry, handlers);
     client = client("test-admin", UserInfo.SYSTEM_MASTERS);
     informers = new SharedInformers(client, loop, trace);
   }
