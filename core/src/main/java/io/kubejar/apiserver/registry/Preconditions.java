@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 public record Preconditions(@Nullable String uid, @Nullable String resourceVersion) {
   public static final Preconditions NONE = new Preconditions(null, null);
 
+  /** An empty text is no precondition either: that is how an absent field is read. */
+  public Preconditions {
+    uid = uid == null || uid.isEmpty() ? null : uid;
+    resourceVersion = resourceVersion == null || resourceVersion.isEmpty() ? null : resourceVersion;
+  }
+
   /** That the object is still the one with a uid; any object if that is empty. */
   public static Preconditions ofUid(String uid) {
     return uid.isEmpty() ? NONE : new Preconditions(uid, null);

@@ -51,7 +51,7 @@ public final class PodBinding implements SubresourceHandler {
           return assign(current, node, binding.path("metadata"));
         };
     Preconditions preconditions =
-        new Preconditions(binding.path("metadata").path("uid").asText(), "");
+        Preconditions.ofUid(binding.path("metadata").path("uid").asText());
     registry
         .updater()
         .update(
