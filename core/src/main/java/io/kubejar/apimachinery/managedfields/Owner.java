@@ -1,8 +1,7 @@
 package io.kubejar.apimachinery.managedfields;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.GoText;
-import io.kubejar.apimachinery.Json;
+import java.util.Comparator;
 
 /**
  * Who owns fields: a manager by its name, how it writes, and through which subresource.
@@ -15,6 +14,17 @@ import io.kubejar.apimachinery.Json;
  */
 record Owner(String manager, boolean applies, String apiVersion, String subresource)
     implements Comparable<Owner> {
+
+  /**
+   * The order of Kubernetes' identifiers, which are JSON texts: an owner without subresource comes
+   * after its namesakes with one, since a comma comes before a brace.
+   */
+  private static final Comparator<Owner> IDENTIFIER_ORDER =
+      Comparator.comparing(Owner::manager)
+          .thenComparing(Owner::operation)
+          .thenComparing(Owner::apiVersion)
+          .thenComparing(owner -> owner.subresource.isEmpty())
+          .thenComparing(Owner::subresource);
 
   static Owner updater(String manager, String apiVersion, String subresource) {
     return new Owner(nameOrUnknown(manager), false, apiVersion, subresource);
@@ -44,20 +54,8 @@ record Owner(String manager, boolean applies, String apiVersion, String subresou
     return text.toString();
   }
 
-  /** Kubernetes sorts conflicts by this text. */
-  private String identifier() {
-    ObjectNode json = Json.object().put("manager", manager).put("operation", operation());
-    if (!apiVersion.isEmpty()) {
-      json.put("apiVersion", apiVersion);
-    }
-    if (!subresource.isEmpty()) {
-      json.put("subresource", subresource);
-    }
-    return json.toString();
-  }
-
   @Override
   public int compareTo(Owner other) {
-    return identifier().compareTo(other.identifier());
+    return IDENTIFIER_ORDER.compare(this, other);
   }
 }

@@ -20,11 +20,17 @@ final class PathElement {
   private static final String KINDS = "fkvi";
 
   /** Fields, then keys, then values, then indices; each in the order of their texts. */
-  static final Comparator<String> ORDER =
-      Comparator.<String>comparingInt(element -> KINDS.indexOf(element.charAt(0)))
-          .thenComparing(Comparator.naturalOrder());
+  static final Comparator<String> ORDER = PathElement::compare;
 
   private PathElement() {}
+
+  private static int compare(String left, String right) {
+    char leftKind = left.charAt(0);
+    char rightKind = right.charAt(0);
+    return leftKind == rightKind
+        ? left.compareTo(right)
+        : KINDS.indexOf(leftKind) - KINDS.indexOf(rightKind);
+  }
 
   static String field(String name) {
     return "f:" + name;

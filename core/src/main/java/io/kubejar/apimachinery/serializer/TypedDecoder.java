@@ -10,8 +10,10 @@ import io.kubejar.apimachinery.schema.Schema.ArraySchema;
 import io.kubejar.apimachinery.schema.Schema.ObjectSchema;
 import io.kubejar.apimachinery.schema.Schema.ScalarSchema;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * Go struct is always written, as the {@code resources} of a container, an absent one is added.
  */
 public final class TypedDecoder {
+  /** By type, the fields that are structs which Go always writes; filled as types are met. */
+  private static final Map<String, Map<String, ObjectSchema>> STRUCTS_OF_TYPES =
+      new ConcurrentHashMap<>();
+
   private final List<String> unknown = new ArrayList<>();
 
   private TypedDecoder() {}
@@ -88,17 +94,31 @@ public final class TypedDecoder {
 
   /** Go writes structs even where they are empty. */
   private static void addStructs(ObjectSchema schema, ObjectNode object) {
-    for (Map.Entry<String, Schema> property : schema.properties().entrySet()) {
-      boolean always =
-          property.getValue() instanceof ObjectSchema struct
-              && struct.additional() == null
-              && struct.traits().defaultValue() != null;
-      if (always && !object.has(property.getKey())) {
-        ObjectNode empty = Json.object();
-        addStructs((ObjectSchema) property.getValue(), empty);
-        object.set(property.getKey(), empty);
-      }
-    }
+    STRUCTS_OF_TYPES
+        .computeIfAbsent(schema.typeName(), type -> structsOf(schema))
+        .forEach(
+            (name, struct) -> {
+              if (!object.has(name)) {
+                ObjectNode empty = Json.object();
+                addStructs(struct, empty);
+                object.set(name, empty);
+              }
+            });
+  }
+
+  private static Map<String, ObjectSchema> structsOf(ObjectSchema schema) {
+    Map<String, ObjectSchema> structs = new LinkedHashMap<>();
+    schema
+        .properties()
+        .forEach(
+            (name, type) -> {
+              if (type instanceof ObjectSchema struct
+                  && struct.additional() == null
+                  && struct.traits().defaultValue() != null) {
+                structs.put(name, struct);
+              }
+            });
+    return structs;
   }
 
   /** Lists and maps that are not required are written only if they hold something. */
