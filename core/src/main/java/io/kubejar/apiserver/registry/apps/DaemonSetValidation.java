@@ -1,6 +1,7 @@
 package io.kubejar.apiserver.registry.apps;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kubejar.apimachinery.FieldError;
 import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apimachinery.LabelSelector;
 import io.kubejar.apiserver.registry.core.PodTemplateValidation;
@@ -33,7 +34,7 @@ final class DaemonSetValidation {
       return;
     }
     if (!type.equals("RollingUpdate")) {
-      violations.notSupported(path.child("type"), type, STRATEGIES);
+      violations.add(FieldError.notSupported(path, strategy, STRATEGIES));
       return;
     }
     JsonNode rolling = strategy.path("rollingUpdate");

@@ -1,6 +1,7 @@
 package io.kubejar.apiserver.registry.apps;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kubejar.apimachinery.FieldError;
 import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apimachinery.LabelSelector;
 import io.kubejar.apiserver.registry.rules.FieldRules;
@@ -41,7 +42,7 @@ final class DeploymentValidation {
       }
       case "RollingUpdate" ->
           rollingUpdate(strategy.path("rollingUpdate"), rollingPath, violations);
-      default -> violations.notSupported(path.child("type"), type, STRATEGIES);
+      default -> violations.add(FieldError.notSupported(path, strategy, STRATEGIES));
     }
   }
 

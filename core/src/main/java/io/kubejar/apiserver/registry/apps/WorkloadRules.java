@@ -44,7 +44,12 @@ final class WorkloadRules {
       violations.required(selectorPath, "");
       return LabelSelector.nothing();
     }
+    int before = violations.size();
     SelectorRules.labelSelector(selector, selectorPath, violations);
+    if (violations.size() > before) {
+      violations.invalid(selectorPath, selector, "invalid label selector");
+      return LabelSelector.everything();
+    }
     if (selector.path("matchLabels").isEmpty() && selector.path("matchExpressions").isEmpty()) {
       violations.invalid(selectorPath, selector, emptyDetail);
     }

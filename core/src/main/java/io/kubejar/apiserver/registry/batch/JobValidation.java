@@ -1,7 +1,9 @@
 package io.kubejar.apiserver.registry.batch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.FieldPath;
+import io.kubejar.apimachinery.Json;
 import io.kubejar.apiserver.registry.core.PodTemplateValidation;
 import io.kubejar.apiserver.registry.rules.FieldRules;
 import io.kubejar.apiserver.registry.rules.SelectorRules;
@@ -41,11 +43,13 @@ final class JobValidation {
     hasLabel(labels, GeneratedSelector.LEGACY_JOB_NAME, name, template, violations);
     hasLabel(labels, GeneratedSelector.CONTROLLER_UID, uid, template, violations);
     hasLabel(labels, GeneratedSelector.JOB_NAME, name, template, violations);
-    JsonNode selected =
-        spec.path("selector").path("matchLabels").path(GeneratedSelector.CONTROLLER_UID);
-    JsonNode legacy =
-        spec.path("selector").path("matchLabels").path(GeneratedSelector.LEGACY_CONTROLLER_UID);
-    if (!selected.asText().equals(uid) && !legacy.asText().equals(uid)) {
+    ObjectNode generated =
+        Json.object()
+            .put(GeneratedSelector.LEGACY_CONTROLLER_UID, uid)
+            .put(GeneratedSelector.LEGACY_JOB_NAME, name)
+            .put(GeneratedSelector.CONTROLLER_UID, uid)
+            .put(GeneratedSelector.JOB_NAME, name);
+    if (!SelectorRules.selectorOrNothing(spec.get("selector")).matches(generated)) {
       violations.invalid(
           FieldPath.of("spec", "selector"), spec.get("selector"), "`selector` not auto-generated");
     }

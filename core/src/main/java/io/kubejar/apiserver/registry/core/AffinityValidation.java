@@ -151,8 +151,7 @@ public final class AffinityValidation {
     String key = FieldRules.text(term, "topologyKey");
     if (key.isEmpty()) {
       violations.required(path.child("topologyKey"), "can not be empty");
-    } else {
-      SelectorRules.labelName(key, path.child("topologyKey"), violations);
     }
+    SelectorRules.labelName(key, path.child("topologyKey"), violations);
   }
 }

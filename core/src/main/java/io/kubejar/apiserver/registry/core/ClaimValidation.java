@@ -24,7 +24,11 @@ public final class ClaimValidation {
 
   /** The spec of a claim, also one that a template holds. */
   public static void spec(JsonNode spec, FieldPath path, Violations violations) {
-    accessModes(spec.path("accessModes"), path.child("accessModes"), violations);
+    accessModes(
+        spec.path("accessModes"),
+        "at least 1 access mode is required",
+        path.child("accessModes"),
+        violations);
     SelectorRules.labelSelector(spec.path("selector"), path.child("selector"), violations);
     JsonNode storage = spec.path("resources").path("requests").path("storage");
     FieldPath storagePath = path.child("resources").key("storage");
@@ -41,9 +45,10 @@ public final class ClaimValidation {
     FieldRules.oneOf(spec, "volumeMode", VOLUME_MODES, path, violations);
   }
 
-  static void accessModes(JsonNode modes, FieldPath path, Violations violations) {
+  static void accessModes(
+      JsonNode modes, String whyRequired, FieldPath path, Violations violations) {
     if (modes.isEmpty()) {
-      violations.required(path, "at least 1 access mode is required");
+      violations.required(path, whyRequired);
     }
     Set<String> seen = new HashSet<>();
     for (JsonNode mode : modes) {

@@ -90,8 +90,7 @@ final class ContainerValidation {
       violations.invalid(path.child("name"), name, Values.label(name));
     }
     image(container, path);
-    FieldRules.requiredOneOf(
-        container, "terminationMessagePolicy", MESSAGE_POLICIES, path, violations);
+    messagePolicy(container, path.child("terminationMessagePolicy"));
     ports(container.path("ports"), path.child("ports"));
     EnvValidation.variables(container.path("env"), path.child("env"), violations);
     EnvValidation.sources(container.path("envFrom"), path.child("envFrom"), violations);
@@ -104,6 +103,15 @@ final class ContainerValidation {
     resizePolicy(container.path("resizePolicy"), path.child("resizePolicy"));
     SecurityContextValidation.container(
         container.path("securityContext"), path.child("securityContext"), violations);
+  }
+
+  private void messagePolicy(JsonNode container, FieldPath path) {
+    String policy = FieldRules.text(container, "terminationMessagePolicy");
+    if (policy.isEmpty()) {
+      violations.required(path, "");
+    } else if (!MESSAGE_POLICIES.contains(policy)) {
+      violations.invalid(path, policy, "must be 'File' or 'FallbackToLogsOnError'");
+    }
   }
 
   private void image(JsonNode container, FieldPath path) {

@@ -106,7 +106,8 @@ final class EnvValidation {
   }
 
   private static void keyReference(JsonNode reference, FieldPath path, Violations violations) {
-    FieldRules.required(reference, "name", path, violations);
+    String name = FieldRules.text(reference, "name");
+    violations.invalid(path.child("name"), name, Values.subdomain(name));
     String key = FieldRules.text(reference, "key");
     if (key.isEmpty()) {
       violations.required(path.child("key"), "");
@@ -183,9 +184,9 @@ final class EnvValidation {
         }
       }
       if (count == 0) {
-        violations.invalid(at, "", "must specify one of: `configMapRef` or `secretRef`");
+        violations.invalid(path, "", "must specify one of: `configMapRef` or `secretRef`");
       } else if (count > 1) {
-        violations.invalid(at, "", "may not have more than one field specified at a time");
+        violations.invalid(path, "", "may not have more than one field specified at a time");
       }
     }
   }

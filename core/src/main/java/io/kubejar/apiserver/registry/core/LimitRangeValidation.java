@@ -55,6 +55,7 @@ final class LimitRangeValidation {
       ResourceValidation.resourceName(name, path.child("max").key(name), violations);
       order(item, name, "min", "max", path, violations);
       order(item, name, "min", "defaultRequest", path, violations);
+      order(item, name, "min", "default", path, violations);
       order(item, name, "defaultRequest", "max", path, violations);
       order(item, name, "defaultRequest", "default", path, violations);
       order(item, name, "default", "max", path, violations);
@@ -80,7 +81,9 @@ final class LimitRangeValidation {
     if (least.compareTo(FieldRules.quantity(upper)) > 0) {
       String message = words(low) + " value " + least + " is greater than " + words(high) + " value "
           + FieldRules.quantity(upper);
-      violations.invalid(path.child(low).key(name), lower, message);
+      boolean blamesUpper = low.equals("min") && !high.equals("max");
+      violations.invalid(
+          path.child(blamesUpper ? high : low).key(name), blamesUpper ? upper : lower, message);
     }
   }
 

@@ -21,7 +21,7 @@ final class NodeValidation {
     Set<String> seen = new HashSet<>();
     int index = 0;
     for (JsonNode taint : spec.path("taints")) {
-      FieldPath at = SPEC.child("taints").index(index++);
+      FieldPath at = FieldPath.of("metadata", "taints").index(index++);
       String key = FieldRules.text(taint, "key");
       SelectorRules.labelName(key, at.child("key"), violations);
       String value = FieldRules.text(taint, "value");

@@ -16,7 +16,8 @@ final class PersistentVolumeValidation {
 
   static void check(JsonNode volume, Violations violations) {
     JsonNode spec = volume.path("spec");
-    ClaimValidation.accessModes(spec.path("accessModes"), SPEC.child("accessModes"), violations);
+    ClaimValidation.accessModes(
+        spec.path("accessModes"), "", SPEC.child("accessModes"), violations);
     capacity(spec.path("capacity"), violations);
     FieldRules.oneOf(spec, "persistentVolumeReclaimPolicy", RECLAIM, SPEC, violations);
     if (spec.path("nodeAffinity").isObject()) {

@@ -51,7 +51,6 @@ final class PodSpecValidation {
     SelectorRules.labels(spec.path("nodeSelector"), path.child("nodeSelector"), violations);
     SecurityContextValidation.pod(
         spec.path("securityContext"), spec, path.child("securityContext"), violations);
-    names(spec.path("imagePullSecrets"), path.child("imagePullSecrets"));
     AffinityValidation.check(spec.path("affinity"), path.child("affinity"), violations);
     dns(spec, path.child("dnsConfig"));
     readinessGates(spec.path("readinessGates"), path.child("readinessGates"));
@@ -108,23 +107,12 @@ final class PodSpecValidation {
         FieldPath ports = path.child(list).index(containerIndex++).child("ports");
         int index = 0;
         for (JsonNode port : container.path("ports")) {
-          FieldPath at = ports.index(index++).child("hostPort");
-          JsonNode hostPort = port.path("hostPort");
-          if (hostPort.asInt() != 0 && hostPort.asInt() != port.path("containerPort").asInt()) {
-            violations.invalid(
-                at, hostPort, "must match `containerPort` when `hostNetwork` is true");
+          FieldPath at = ports.index(index++).child("containerPort");
+          JsonNode number = port.path("containerPort");
+          if (port.path("hostPort").asInt() != number.asInt()) {
+            violations.invalid(at, number, "must match `hostPort` when `hostNetwork` is true");
           }
         }
-      }
-    }
-  }
-
-  private void names(JsonNode references, FieldPath path) {
-    int index = 0;
-    for (JsonNode reference : references) {
-      FieldPath at = path.index(index++);
-      if (FieldRules.text(reference, "name").isEmpty()) {
-        violations.required(at, "name is required");
       }
     }
   }

@@ -70,6 +70,7 @@ final class QuotaValidation {
             || name.startsWith("requests.hugepages-")
             || name.startsWith("hugepages-");
     if (name.indexOf('/') < 0 && !standard) {
+      violations.invalid(path, name, "must be a standard resource type or fully qualified");
       violations.invalid(path, name, "must be a standard resource for quota");
     }
   }

@@ -78,7 +78,6 @@ public final class SchedulingValidation {
   }
 
   static void topologySpread(JsonNode constraints, FieldPath path, Violations violations) {
-    Set<String> seen = new HashSet<>();
     int index = 0;
     for (JsonNode constraint : constraints) {
       FieldPath at = path.index(index++);
@@ -95,7 +94,7 @@ public final class SchedulingValidation {
       if (!UNSATISFIABLE.contains(when)) {
         violations.notSupported(at.child("whenUnsatisfiable"), when, UNSATISFIABLE);
       }
-      if (!seen.add(key + "/" + when)) {
+      if (isRepeated(constraints, index, key, when)) {
         violations.duplicate(
             at.child("{topologyKey, whenUnsatisfiable}"), "{" + key + ", " + when + "}");
       }
@@ -106,6 +105,18 @@ public final class SchedulingValidation {
       SelectorRules.labelSelector(
           constraint.path("labelSelector"), at.child("labelSelector"), violations);
     }
+  }
+
+  /** Whether a later constraint is about the same topology in the same way. */
+  private static boolean isRepeated(JsonNode constraints, int from, String key, String when) {
+    for (int i = from; i < constraints.size(); i++) {
+      JsonNode other = constraints.get(i);
+      if (FieldRules.text(other, "topologyKey").equals(key)
+          && FieldRules.text(other, "whenUnsatisfiable").equals(when)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void minDomains(

@@ -45,8 +45,8 @@ final class SecretValidation {
       case "kubernetes.io/dockerconfigjson" -> key(data, ".dockerconfigjson", violations);
       case "kubernetes.io/basic-auth" -> {
         if (!data.has("username") && !data.has("password")) {
-          violations.required(DATA.key("username"), "");
-          violations.required(DATA.key("password"), "");
+          violations.required(DATA.key("%s").key("username"), "");
+          violations.required(DATA.key("%s").key("password"), "");
         }
       }
       case "kubernetes.io/ssh-auth" -> {

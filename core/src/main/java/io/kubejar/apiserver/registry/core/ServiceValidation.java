@@ -211,7 +211,7 @@ final class ServiceValidation {
 
   private void loadBalancer() {
     boolean balanced = type.equals("LoadBalancer");
-    FieldPath ranges = SPEC.child("loadBalancerSourceRanges");
+    FieldPath ranges = SPEC.child("LoadBalancerSourceRanges");
     if (!spec.path("loadBalancerSourceRanges").isEmpty() && !balanced) {
       violations.forbidden(ranges, "may only be used when `type` is 'LoadBalancer'");
     }

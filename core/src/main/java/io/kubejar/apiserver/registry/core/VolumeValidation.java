@@ -198,9 +198,6 @@ final class VolumeValidation {
         }
         projection(type, part, places, partPath);
       }
-      if (types == 0) {
-        violations.required(at, "must specify a volume type");
-      }
     }
   }
 
@@ -279,9 +276,8 @@ final class VolumeValidation {
     String driver = FieldRules.text(source, "driver");
     if (driver.isEmpty()) {
       violations.required(path.child("driver"), "");
-    } else {
-      violations.invalid(path.child("driver"), driver, Values.subdomain(driver));
     }
+    violations.invalid(path.child("driver"), driver, Values.subdomain(driver));
     if (source.path("nodePublishSecretRef").isObject()) {
       FieldRules.required(
           source.get("nodePublishSecretRef"),

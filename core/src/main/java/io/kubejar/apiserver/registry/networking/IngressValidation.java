@@ -22,7 +22,7 @@ final class IngressValidation {
     JsonNode spec = ingress.path("spec");
     if (spec.path("rules").isEmpty() && !spec.path("defaultBackend").isObject()) {
       violations.invalid(
-          SPEC, spec, "either `defaultBackend` or `rules` must be specified");
+          SPEC, FieldRules.quoted(spec.get("rules")), "either `defaultBackend` or `rules` must be specified");
     }
     if (spec.path("defaultBackend").isObject()) {
       backend(spec.get("defaultBackend"), SPEC.child("defaultBackend"), violations);
@@ -114,6 +114,10 @@ final class IngressValidation {
       }
       return;
     }
+    if (!service.isObject()) {
+      violations.invalid(path, "", "resource or service backend is required");
+      return;
+    }
     FieldPath servicePath = path.child("service");
     String name = FieldRules.text(service, "name");
     if (name.isEmpty()) {
@@ -126,7 +130,7 @@ final class IngressValidation {
     boolean named = !FieldRules.text(port, "name").isEmpty();
     long number = port.path("number").asLong();
     if (named && number != 0) {
-      violations.invalid(portPath, "", "cannot set both port name & port number");
+      violations.invalid(path, "", "cannot set both port name & port number");
     } else if (named) {
       String portName = FieldRules.text(port, "name");
       violations.invalid(portPath.child("name"), portName, Values.portName(portName));
@@ -135,7 +139,7 @@ final class IngressValidation {
         violations.invalid(portPath.child("number"), port.get("number"), error);
       }
     } else {
-      violations.required(portPath, "port name or number is required");
+      violations.required(path, "port name or number is required");
     }
   }
 

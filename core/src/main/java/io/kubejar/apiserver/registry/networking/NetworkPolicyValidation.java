@@ -11,8 +11,8 @@ import java.util.List;
 
 /** The rules on NetworkPolicies; follows {@code ValidateNetworkPolicySpec}. */
 final class NetworkPolicyValidation {
-  private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
-  private static final List<String> TYPES = List.of("Egress", "Ingress");
+  private static final List<String> PROTOCOLS = List.of("TCP", "UDP", "SCTP");
+  private static final List<String> TYPES = List.of("Ingress", "Egress");
 
   private NetworkPolicyValidation() {}
 

@@ -105,9 +105,8 @@ public final class FieldRules {
   /** A number, or a percentage; what is neither, or below zero, is refused. */
   public static void positiveIntOrPercent(JsonNode value, FieldPath path, Violations violations) {
     if (value.isTextual()) {
-      List<String> errors = Values.percent(value.asText());
-      if (!errors.isEmpty()) {
-        violations.invalid(path, value, "must be an integer or percentage (e.g '5%')");
+      for (String error : Values.percent(value.asText())) {
+        violations.invalid(path, value, error);
       }
     } else if (value.isNumber() && value.asLong() < 0) {
       violations.invalid(path, value, Values.NOT_NEGATIVE);
