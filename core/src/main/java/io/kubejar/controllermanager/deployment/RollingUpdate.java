@@ -76,8 +76,22 @@ final class RollingUpdate {
     return removed;
   }
 
+  /**
+   * The available Pods that will stay. A ReplicaSet that was just scaled down still counts the Pods
+   * in its status that its controller is about to delete; Kubernetes counts them too, and may fall
+   * below the minimum when both controllers act at the same moment.
+   */
+  private int surelyAvailable() {
+    int available = 0;
+    for (KubeObject replicaSet : replicaSets.all()) {
+      available +=
+          Math.min(Deployments.available(replicaSet), Deployments.replicas(replicaSet));
+    }
+    return available;
+  }
+
   private int removeHealthy(List<KubeObject> old) {
-    int spare = Deployments.sumStatus(replicaSets.all(), "availableReplicas") - minAvailable();
+    int spare = surelyAvailable() - minAvailable();
     int removed = 0;
     for (KubeObject replicaSet : old) {
       int size = Deployments.replicas(replicaSet);

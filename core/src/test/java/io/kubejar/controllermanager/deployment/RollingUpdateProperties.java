@@ -1,0 +1,170 @@
+package io.kubejar.controllermanager.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.client.Informer;
+import io.kubejar.controllermanager.podcontrol.Pods;
+import io.kubejar.controllermanager.replicaset.ReplicaSetController;
+import io.kubejar.testing.FakeKubelet;
+import io.kubejar.testing.FakeKubelet.State;
+import io.kubejar.testing.TestControlPlane;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/**
+ * What a rolling update promises holds at every step, however the template is edited and whichever
+ * Pods die on the way.
+ */
+class RollingUpdateProperties {
+  private static final int REPLICAS = 5;
+
+  /** One thing that happens to the Deployment. */
+  record Edit(Kind kind, int which) {
+    enum Kind {
+      NEW_TEMPLATE,
+      OLD_TEMPLATE,
+      DELETE_POD,
+      WAIT
+    }
+  }
+
+  @Provide
+  Arbitrary<List<Edit>> edits() {
+    return Combinators.combine(
+            Arbitraries.of(Edit.Kind.values()), Arbitraries.integers().between(0, 9))
+        .as(Edit::new)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(8);
+  }
+
+  @Property(tries = 15)
+  void neverMoreThanTheSurgeAndInTheEndAllPodsOfTheLastTemplate(
+      @ForAll("edits") List<Edit> edits) {
+    try (TestControlPlane cluster = new TestControlPlane()) {
+      cluster.start(
+          new ReplicaSetController(),
+          new DeploymentController(),
+          new FakeKubelet(pod -> State.READY, Duration.ofSeconds(2)));
+      Watcher watcher = new Watcher(cluster);
+      cluster.create("deployments", deployment());
+      cluster.advance(Duration.ofSeconds(10));
+      watcher.rolledOut = true;
+
+      String image = "v0";
+      int templates = 0;
+      for (Edit edit : edits) {
+        switch (edit.kind()) {
+          case NEW_TEMPLATE -> image = setImage(cluster, "v" + ++templates);
+          case OLD_TEMPLATE -> image = setImage(cluster, "v" + edit.which() % (templates + 1));
+          case DELETE_POD -> deletePod(cluster, edit.which(), watcher);
+          case WAIT -> cluster.advance(Duration.ofSeconds(edit.which()));
+        }
+      }
+      cluster.advance(Duration.ofMinutes(2));
+
+      String last = image;
+      assertThat(watcher.violations).isEmpty();
+      assertThat(watcher.looks.get()).isPositive();
+      assertThat(cluster.pods("default"))
+          .hasSize(REPLICAS)
+          .allMatch(Pods::isReady)
+          .allMatch(pod -> pod.json().at("/spec/containers/0/image").asText().equals(last));
+    }
+  }
+
+  private static String deployment() {
+    return """
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web, namespace: default}
+    spec:
+      replicas: %d
+      revisionHistoryLimit: 10
+      strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 2, maxUnavailable: 1}}
+      selector: {matchLabels: {app: web}}
+      template:
+        metadata: {labels: {app: web}}
+        spec: {containers: [{name: c, image: v0}]}
+    """
+        .formatted(REPLICAS);
+  }
+
+  private static String setImage(TestControlPlane cluster, String image) {
+    cluster.edit(
+        "apps/v1",
+        "deployments",
+        "default",
+        "web",
+        d -> {
+          ((ObjectNode) d.at("/spec/template/spec/containers/0")).put("image", image);
+          return d;
+        });
+    return image;
+  }
+
+  private static void deletePod(TestControlPlane cluster, int which, Watcher watcher) {
+    List<KubeObject> pods = cluster.pods("default");
+    if (!pods.isEmpty()) {
+      watcher.deletedByTest++;
+      cluster.delete("v1", "pods", "default", pods.get(which % pods.size()).name());
+      cluster.advance(Duration.ofSeconds(5));
+      watcher.deletedByTest--;
+    }
+  }
+
+  /** Looks at the ReplicaSets and the ready Pods at every change, on the event loop. */
+  private static final class Watcher implements Informer.Handler {
+    private final Informer replicaSets;
+    private final Informer pods;
+    private final List<String> violations = new ArrayList<>();
+    private final AtomicInteger looks = new AtomicInteger();
+    private volatile boolean rolledOut;
+    private volatile int deletedByTest;
+
+    Watcher(TestControlPlane cluster) {
+      replicaSets = cluster.context().informers().informer("apps/v1", "replicasets");
+      pods = cluster.context().informers().informer("v1", "pods");
+      replicaSets.addHandler(this);
+      pods.addHandler(this);
+    }
+
+    private void look() {
+      looks.incrementAndGet();
+      int wanted = Deployments.sumReplicas(replicaSets.list());
+      if (wanted > REPLICAS + 2) {
+        violations.add("ReplicaSets want " + wanted + " Pods");
+      }
+      long ready =
+          pods.list().stream().filter(Pods::isActive).filter(Pods::isReady).count();
+      if (rolledOut && deletedByTest == 0 && ready < REPLICAS - 1) {
+        violations.add("only " + ready + " Pods are ready");
+      }
+    }
+
+    @Override
+    public void onAdd(KubeObject object) {
+      look();
+    }
+
+    @Override
+    public void onUpdate(KubeObject old, KubeObject object) {
+      look();
+    }
+
+    @Override
+    public void onDelete(KubeObject object) {
+      look();
+    }
+  }
+}
