@@ -65,9 +65,25 @@ public final class ResourceRequests implements RequestHandler {
     if (special != null) {
       return special(special, definition, request);
     }
-    return info.subresource().equals("scale")
-        ? scaling.handle(definition, request)
-        : ofObject(definition, request, onAvailable);
+    return switch (info.subresource()) {
+      case "" -> ofObject(definition, request, onAvailable);
+      case "scale" -> scaling.handle(definition, request);
+      default -> ofView(definition, request);
+    };
+  }
+
+  /** A subresource that is another view of the stored object, such as its status. */
+  private ApiResponse ofView(ResourceDefinition definition, ApiRequest request) {
+    String subresource = request.info().subresource();
+    if (definition.strategy().updateRules(subresource) == null) {
+      throw Routes.notBuilt(definition, subresource);
+    }
+    return switch (request.info().verb()) {
+      case "get" -> get(definition, request);
+      case "update" -> updating.update(definition, request);
+      case "patch" -> patching.patch(definition, request);
+      default -> throw Routes.methodNotAllowed(definition, request.info());
+    };
   }
 
   private static ApiResponse special(

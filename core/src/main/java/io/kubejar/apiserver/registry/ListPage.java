@@ -25,22 +25,21 @@ record ListPage(ListRequest request, Store.View view, String after, long limit) 
       return readOne(name);
     }
     List<KubeObject> items = new ArrayList<>();
-    String last = after;
+    List<KubeObject> chunk = view.list(prefix(), after, chunkSize());
     while (true) {
-      List<KubeObject> chunk = view.list(prefix(), last, chunkSize());
       for (KubeObject stored : chunk) {
-        last = path(stored);
         KubeObject object = serve(stored);
         if (request.selection().selects(object)) {
           items.add(object);
           if (items.size() >= limit) {
-            return upTo(items, last);
+            return upTo(items, path(stored));
           }
         }
       }
       if (chunk.size() < chunkSize()) {
         return list(items, "", -1);
       }
+      chunk = view.list(prefix(), path(chunk.get(chunk.size() - 1)), chunkSize());
     }
   }
 
