@@ -1,5 +1,9 @@
 package io.kubejar.apiserver.http;
 
+import io.kubejar.apimachinery.GroupVersionResource;
+import io.kubejar.apimachinery.Status;
+import io.kubejar.apiserver.BuiltInGroups;
+import java.util.List;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.ApiRequest;
 import io.kubejar.apiserver.ApiResponse;
@@ -67,6 +71,7 @@ final class RequestDispatcher extends Dispatcher {
       UserInfo user = authenticator.impersonate(sender, exchange.headersByName());
       RequestInfo info =
           RequestInfoFactory.create(exchange.request().getMethod(), target.path(), target.query());
+      requireServedMethod(exchange, info);
       String userAgent = exchange.header("User-Agent");
       negotiated = Negotiated.of(exchange.header("Accept"), userAgent, info, target.query());
       RequestBody body = RequestBodies.read(exchange);
@@ -100,5 +105,23 @@ final class RequestDispatcher extends Dispatcher {
       return ExecWebSocket.upgrade(exec, exchange);
     }
     return writer.write(response, negotiated, exchange, signal);
+  }
+
+  /**
+   * Built-in resources have no HEAD, custom ones do; all that comes after this sees a GET.
+   *
+   * @throws StatusException 405 if the method is not served
+   */
+  private static void requireServedMethod(HttpExchange exchange, RequestInfo info) {
+    GroupVersionResource resource = info.resource();
+    if (exchange.isHead() && resource != null && BuiltInGroups.contains(resource.group())) {
+      Status.Details details = new Status.Details("", "", "", "", List.of(), 0);
+      throw new StatusException(
+          new Status(
+              405,
+              "MethodNotAllowed",
+              "the server does not allow this method on the requested resource",
+              details));
+    }
   }
 }

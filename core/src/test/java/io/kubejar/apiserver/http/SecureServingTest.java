@@ -274,6 +274,21 @@ class SecureServingTest {
   }
 
   @Test
+  void headIsServedForCustomResourcesOnly() throws Exception {
+    try (Response custom =
+            client
+                .newCall(request("/apis/e.com/v1/namespaces/a/widgets/x").head().build())
+                .execute();
+        Response builtIn =
+            client.newCall(request("/api/v1/namespaces/a/pods/x").head().build()).execute()) {
+      assertThat(custom.code()).isEqualTo(200);
+      assertThat(custom.header("Content-Length")).isNotEqualTo("0");
+      assertThat(custom.body().string()).isEmpty();
+      assertThat(builtIn.code()).isEqualTo(405);
+    }
+  }
+
+  @Test
   void acceptHeadersDecideTheFormat() throws Exception {
     Request yaml =
         request("/api/v1/namespaces/a/pods/x").header("Accept", "application/yaml").build();
