@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,7 +24,7 @@ final class BootstrapRoles {
   private static final String API_VERSION = GROUP + "/v1";
 
   private final List<ObjectNode> objects = new ArrayList<>();
-  private final Map<ObjectNode, String> aggregated = new LinkedHashMap<>();
+  private final List<ObjectNode> aggregated = new ArrayList<>();
 
   private BootstrapRoles() {}
 
@@ -96,7 +95,7 @@ final class BootstrapRoles {
     ObjectNode role = object("ClusterRole", "", columns[1]);
     labels(role, columns[2]);
     if (!columns[3].isEmpty()) {
-      aggregated.put(role, columns[3]);
+      aggregated.add(role);
       role.putObject("aggregationRule")
           .putArray("clusterRoleSelectors")
           .addObject()
@@ -153,7 +152,7 @@ final class BootstrapRoles {
 
   /** Gives aggregated roles the rules of the roles they select, the innermost first. */
   private void aggregate() {
-    List<ObjectNode> innermostFirst = new ArrayList<>(aggregated.keySet());
+    List<ObjectNode> innermostFirst = new ArrayList<>(aggregated);
     innermostFirst.sort((a, b) -> Integer.compare(depth(a), depth(b)));
     for (ObjectNode role : innermostFirst) {
       ArrayNode rules = role.putArray("rules");
@@ -169,7 +168,7 @@ final class BootstrapRoles {
 
   private int depth(ObjectNode role) {
     int depth = 0;
-    for (ObjectNode other : aggregated.keySet()) {
+    for (ObjectNode other : aggregated) {
       if (selects(role, other)) {
         depth = Math.max(depth, 1 + depth(other));
       }
@@ -177,7 +176,14 @@ final class BootstrapRoles {
     return depth;
   }
 
-  private boolean selects(ObjectNode role, ObjectNode other) {
-    return other.path("metadata").path("labels").has(aggregated.getOrDefault(role, ""));
+  private static boolean selects(ObjectNode role, ObjectNode other) {
+    JsonNode selected = role.at("/aggregationRule/clusterRoleSelectors/0/matchLabels");
+    JsonNode labels = other.path("metadata").path("labels");
+    for (Map.Entry<String, JsonNode> label : selected.properties()) {
+      if (label.getValue().equals(labels.get(label.getKey()))) {
+        return true;
+      }
+    }
+    return false;
   }
 }
