@@ -11,6 +11,7 @@ import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apimachinery.schema.Schema.ObjectSchema;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class FieldManager {
   private static final String BEFORE_FIRST_APPLY = "before-first-apply";
   private static final int LONGEST_DEFAULT_NAME = 128;
   private static final String MANAGED_FIELDS = "managedFields";
+  private static final String SCALE_VERSION = "autoscaling/v1";
 
   /** Fields that nobody owns, since the server or the request's path sets them. */
   private static final FieldSet UNOWNED =
@@ -43,6 +45,13 @@ public final class FieldManager {
               FieldSet.ofFields("metadata", "resourceVersion"))
           .stream()
           .reduce(FieldSet.EMPTY, FieldSet::union);
+
+  /** How the scale subresource is written. */
+  public enum ScaleWrite {
+    UPDATE,
+    APPLY,
+    FORCED_APPLY
+  }
 
   private final GroupVersionKind kind;
   private final String subresource;
@@ -151,7 +160,7 @@ public final class FieldManager {
       ownership.update(emptyObject(), before, owners, first, time);
       strip(owners, first);
     }
-    if (applied.path("metadata").has(MANAGED_FIELDS)) {
+    if (applied.path("metadata").hasNonNull(MANAGED_FIELDS)) {
       throw StatusException.badRequest("metadata.managedFields must be nil");
     }
     requireFitting(applied);
@@ -182,9 +191,11 @@ public final class FieldManager {
    * anybody owned them. Such an owner has no time.
    *
    * @param path the field names that lead to the replicas
+   * @throws StatusException 409 if an apply that is not forced changes the replicas of others
    */
   public void scale(
-      KubeObject live, ObjectNode updated, String manager, List<String> path, boolean applies) {
+      KubeObject live, ObjectNode updated, String manager, List<String> path, ScaleWrite write) {
+    boolean applies = write != ScaleWrite.UPDATE;
     String pointer = "/" + String.join("/", path);
     Owners owners = Owners.read(live.metadata().path(MANAGED_FIELDS));
     FieldSet replicas = FieldSet.ofFields(path.toArray(String[]::new));
@@ -192,6 +203,9 @@ public final class FieldManager {
         owners.shares().values().stream()
             .anyMatch(share -> !share.fields().intersection(replicas).isEmpty());
     boolean changed = !live.json().at(pointer).equals(updated.at(pointer));
+    if (write == ScaleWrite.APPLY && changed) {
+      refuseScaleConflicts(owners, replicas, Owner.applier(manager, subresource));
+    }
     if (owned && (changed || applies)) {
       if (changed) {
         owners.replaceAll((o, share) -> share.withFields(share.fields().difference(replicas)));
@@ -205,6 +219,25 @@ public final class FieldManager {
     setManagedFields(updated, owners);
     if (owned && !changed && !applies) {
       detachUpdaters(updated, owners, replicas);
+    }
+  }
+
+  /** Owners of replicas conflict under the version of the Scale, whatever version they wrote in. */
+  private static void refuseScaleConflicts(Owners owners, FieldSet replicas, Owner self) {
+    Map<Owner, FieldSet> conflicts = new TreeMap<>();
+    owners
+        .shares()
+        .forEach(
+            (owner, share) -> {
+              if (!owner.equals(self) && !share.fields().intersection(replicas).isEmpty()) {
+                String version = owner.applies() ? "" : SCALE_VERSION;
+                conflicts.put(
+                    new Owner(owner.manager(), owner.applies(), version, owner.subresource()),
+                    FieldSet.ofFields("spec", "replicas"));
+              }
+            });
+    if (!conflicts.isEmpty()) {
+      throw new ApplyConflicts(conflicts).toStatus();
     }
   }
 
@@ -259,7 +292,7 @@ public final class FieldManager {
     String appliedKind = applied.path("kind").asText();
     if (!apiVersion.equals(kind.apiVersion()) || !appliedKind.equals(kind.kind())) {
       throw StatusException.badRequest(
-          "invalid object type: " + apiVersion + ", Kind=" + appliedKind);
+          "invalid object type: " + goText(GroupVersionKind.of(apiVersion, appliedKind)));
     }
   }
 
@@ -274,13 +307,15 @@ public final class FieldManager {
             + "/"
             + metadata.path("name").asText()
             + "; "
-            + kind.apiVersion()
-            + ", Kind="
-            + kind.kind();
+            + goText(kind);
     String why =
         errors.size() == 1 ? errors.get(0) : "errors:\n  " + String.join("\n  ", errors);
     String message = "failed to create typed patch object (" + what + "): " + why;
     throw new StatusException(new Status(500, "", message, null));
+  }
+
+  private static String goText(GroupVersionKind type) {
+    return type.group() + "/" + type.version() + ", Kind=" + type.kind();
   }
 
   private ObjectNode emptyObject() {

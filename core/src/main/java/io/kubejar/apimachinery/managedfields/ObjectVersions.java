@@ -19,6 +19,16 @@ public interface ObjectVersions {
    */
   @Nullable Versioned convert(ObjectNode object, String apiVersion);
 
+  /**
+   * An object of another version in the version of the write; where versions differ in nothing but
+   * their schemas, the object itself.
+   *
+   * @param object may be changed
+   */
+  default ObjectNode convertBack(ObjectNode object, String apiVersion) {
+    return object;
+  }
+
   /** An object in a version, with the version's type. */
   record Versioned(ObjectNode object, ObjectSchema schema) {}
 }

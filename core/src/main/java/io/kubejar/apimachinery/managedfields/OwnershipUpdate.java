@@ -116,9 +116,20 @@ record OwnershipUpdate(
 
   /** Removes what the applier gave up and nobody else applies or owns. */
   private ObjectNode prune(ObjectNode merged, Owners owners, Owners.Share last) {
-    // Paths of another version mean the same fields here, since versions share their field names
-    // unless a webhook converts them.
-    ObjectSchema type = schema;
+    if (last.apiVersion().equals(apiVersion)) {
+      return prune(schema, merged, owners, last);
+    }
+    ObjectVersions.Versioned before = versions.convert(merged, last.apiVersion());
+    if (before == null) {
+      return merged;
+    }
+    ObjectSchema type = Atom.ofObject(before.schema());
+    ObjectNode pruned = prune(type, before.object(), owners, last);
+    return versions.convertBack(pruned.deepCopy(), last.apiVersion());
+  }
+
+  private static ObjectNode prune(
+      ObjectSchema type, ObjectNode merged, Owners owners, Owners.Share last) {
     FieldSet lastFields = last.fields().withNamedFields(type);
     ObjectNode pruned = without(type, merged, lastFields);
     FieldSet mergedFields = TypedFields.of(type, merged).withNamedFields(type);

@@ -1,6 +1,8 @@
 package io.kubejar.apiserver.endpoints;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.Status;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apimachinery.serializer.DecodedText;
@@ -34,10 +36,13 @@ final class Applying {
    */
   ObjectUpdater.Candidate candidate(WriteContext write, RequestBody body, String name) {
     DecodedText read = read(body);
-    if (!(read.tree() instanceof ObjectNode applied)) {
+    JsonNode tree = read.tree().isNull() ? Json.object() : read.tree();
+    if (!(tree instanceof ObjectNode applied)) {
       throw StatusException.badRequest(
           "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot"
-              + " unmarshal into Go value of type map[string]interface {}");
+              + " unmarshal "
+              + (tree.isArray() ? "array" : tree.isTextual() ? "string" : "number")
+              + " into Go value of type map[string]interface {}");
     }
     boolean force = write.options().json().path("force").asBoolean();
     ObjectDecoder decoder = new ObjectDecoder(write);

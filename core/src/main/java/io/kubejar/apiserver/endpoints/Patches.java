@@ -18,6 +18,8 @@ import io.kubejar.apiserver.registry.WriteContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -29,6 +31,8 @@ import java.util.function.UnaryOperator;
  * anew, and what is wrong with it is the patch's fault.
  */
 final class Patches {
+  private static final Set<String> OPERATION_FIELDS = Set.of("op", "path", "from", "value");
+
   private final WriteContext write;
   private final ObjectDecoder decoder;
   private final List<String> duplicates;
@@ -55,7 +59,11 @@ final class Patches {
     RequestBodies.Read read = read(body);
     JsonNode patch = read.tree();
     String prefix = type == PatchType.JSON ? "json patch " : "";
-    List<String> duplicates = read.duplicates().stream().map(d -> prefix + d).toList();
+    List<String> duplicates = new ArrayList<>();
+    read.duplicates().forEach(d -> duplicates.add(prefix + d));
+    if (type == PatchType.JSON) {
+      addUnknownFields(patch, duplicates);
+    }
     Patches patches = new Patches(write, decoder, duplicates);
     return switch (type) {
       case JSON -> {
@@ -75,6 +83,16 @@ final class Patches {
       }
       case APPLY -> throw new IllegalArgumentException("an apply is more than a change of a tree");
     };
+  }
+
+  private static void addUnknownFields(JsonNode operations, List<String> errors) {
+    for (int i = 0; i < operations.size(); i++) {
+      for (Map.Entry<String, JsonNode> field : operations.get(i).properties()) {
+        if (!OPERATION_FIELDS.contains(field.getKey())) {
+          errors.add("json patch unknown field \"[" + i + "]." + field.getKey() + "\"");
+        }
+      }
+    }
   }
 
   private static RequestBodies.Read read(RequestBody body) {

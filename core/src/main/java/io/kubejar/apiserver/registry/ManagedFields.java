@@ -47,7 +47,11 @@ public final class ManagedFields implements FieldOwnership {
     }
     List<String> path =
         Arrays.stream(paths.specReplicas().split("\\.", -1)).filter(n -> !n.isEmpty()).toList();
-    fieldManager(write).scale(old, object, write.options().fieldManager(), path, applies);
+    boolean force = write.options().json().path("force").asBoolean();
+    FieldManager.ScaleWrite apply =
+        force ? FieldManager.ScaleWrite.FORCED_APPLY : FieldManager.ScaleWrite.APPLY;
+    FieldManager.ScaleWrite kind = applies ? apply : FieldManager.ScaleWrite.UPDATE;
+    fieldManager(write).scale(old, object, write.options().fieldManager(), path, kind);
   }
 
   private String now() {
@@ -76,19 +80,33 @@ public final class ManagedFields implements FieldOwnership {
   }
 
   private ObjectVersions versions(ResourceDefinition definition) {
-    return (object, apiVersion) -> {
-      GroupVersionKind wanted = GroupVersionKind.of(apiVersion, definition.names().kind());
-      GroupVersionResource resource =
-          new GroupVersionResource(
-              wanted.group(), wanted.version(), definition.resource().resource());
-      ResourceDefinition other = catalog.find(resource);
-      if (other == null) {
-        return null;
+    return new ObjectVersions() {
+      @Override
+      public @Nullable Versioned convert(ObjectNode object, String apiVersion) {
+        ResourceDefinition other = other(definition, apiVersion);
+        return other == null
+            ? null
+            : new Versioned(converted(object, definition, other), other.schema().get());
       }
-      KubeObject stored =
-          KubeObject.of(definition.storage().converter().toStorage(object.deepCopy()));
-      KubeObject converted = other.storage().converter().fromStorage(stored);
-      return new ObjectVersions.Versioned(converted.json(), other.schema().get());
+
+      @Override
+      public ObjectNode convertBack(ObjectNode object, String apiVersion) {
+        ResourceDefinition other = other(definition, apiVersion);
+        return other == null ? object : converted(object, other, definition);
+      }
     };
+  }
+
+  private @Nullable ResourceDefinition other(ResourceDefinition definition, String apiVersion) {
+    GroupVersionKind wanted = GroupVersionKind.of(apiVersion, definition.names().kind());
+    return catalog.find(
+        new GroupVersionResource(
+            wanted.group(), wanted.version(), definition.resource().resource()));
+  }
+
+  private static ObjectNode converted(
+      ObjectNode object, ResourceDefinition from, ResourceDefinition to) {
+    KubeObject stored = KubeObject.of(from.storage().converter().toStorage(object.deepCopy()));
+    return to.storage().converter().fromStorage(stored).json();
   }
 }

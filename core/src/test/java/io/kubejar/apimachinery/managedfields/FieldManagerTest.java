@@ -113,7 +113,7 @@ class FieldManagerTest {
   void appliedObjectsMustFitTheirType() {
     assertThatThrownBy(() -> apply(null, "{'bogus':1}", "m1", false))
         .hasMessage(
-            "failed to create typed patch object (/s; v1, Kind=Service): .spec.bogus: field not"
+            "failed to create typed patch object (/s; /v1, Kind=Service): .spec.bogus: field not"
                 + " declared in schema");
     assertThatThrownBy(() -> apply(null, "{'ports':[{'port':1},{'port':1}]}", "m1", false))
         .hasMessageContaining(".spec.ports: duplicate entries for key [port=1,protocol=\"TCP\"]");
@@ -169,12 +169,17 @@ class FieldManagerTest {
     ObjectNode scaled = created.deepCopy();
     ((ObjectNode) scaled.get("spec")).put("healthCheckNodePort", 2);
     List<String> path = List.of("spec", "healthCheckNodePort");
-    scale.scale(stored(created), scaled, "scaler", path, false);
+    scale.scale(stored(created), scaled, "scaler", path, FieldManager.ScaleWrite.UPDATE);
     assertThat(fieldsOf(scaled, "m1")).isEqualTo(json("{'f:spec':{'f:type':{}}}"));
     assertThat(fieldsOf(scaled, "scaler"))
         .isEqualTo(json("{'f:spec':{'f:healthCheckNodePort':{}}}"));
     assertThat(owners(scaled).get(1).path("subresource").asText()).isEqualTo("scale");
     assertThat(owners(scaled).get(1).has("time")).isFalse();
+    assertThatThrownBy(
+            () ->
+                scale.scale(
+                    stored(created), scaled, "m2", path, FieldManager.ScaleWrite.APPLY))
+        .hasMessage("Apply failed with 1 conflict: conflict with \"m1\": .spec.replicas");
   }
 
   @Test
