@@ -29,8 +29,22 @@ public final class TestControlPlane implements AutoCloseable {
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final int ATTEMPTS = 20;
 
-  private final InProcessControlPlane controlPlane = new InProcessControlPlane();
+  private final InProcessControlPlane controlPlane;
   private final List<ControllerManager> managers = new ArrayList<>();
+
+  /** A control plane whose built-in kinds have no rules of their own. */
+  public TestControlPlane() {
+    this(new InProcessControlPlane());
+  }
+
+  private TestControlPlane(InProcessControlPlane controlPlane) {
+    this.controlPlane = controlPlane;
+  }
+
+  /** A control plane that treats built-in kinds as real API servers do. */
+  public static TestControlPlane withBuiltInKinds() {
+    return new TestControlPlane(InProcessControlPlane.withBuiltInKinds());
+  }
 
   /** Starts controllers and waits until they have nothing to do; the control plane stops them. */
   public ControllerManager start(Controller... controllers) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class NamespaceControllerTest {
-  private final TestControlPlane cluster = new TestControlPlane();
+  private final TestControlPlane cluster = TestControlPlane.withBuiltInKinds();
 
   @BeforeEach
   void start() {
