@@ -142,7 +142,9 @@ class PodJourneyTest {
   }
 
   private static boolean isRequest(TraceEntry entry, String verb) {
-    return entry.hop() == Hop.REQUEST && entry.action().equals(verb);
+    return entry.hop() == Hop.REQUEST
+        && entry.action().equals(verb)
+        && !entry.details().containsKey("subresource");
   }
 
   private static TraceEntry only(

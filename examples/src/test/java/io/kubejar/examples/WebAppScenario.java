@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.kubejar.KubernetesCluster;
 import io.kubejar.examples.webapp.WebApp;
 import io.kubejar.examples.webapp.WebAppSpec;
@@ -41,12 +43,12 @@ final class WebAppScenario {
     assertThat(client.services().inNamespace("default").withName("shop").get()).isNotNull();
 
     client
-        .resource(shop)
-        .edit(
-            app -> {
-              app.setSpec(new WebAppSpec("shop:2", 3, 8080));
-              return app;
-            });
+        .resources(WebApp.class)
+        .inNamespace("default")
+        .withName("shop")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\":{\"image\":\"shop:2\",\"replicas\":3}}");
     awaitReady("shop", 3);
 
     client.resource(shop).delete();
