@@ -1,6 +1,6 @@
 package io.kubejar.apiserver.apiextensions;
 
-import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableMap;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.ListType;
 import dev.cel.common.types.MapType;
@@ -100,13 +100,14 @@ final class ExpressionTypes {
                 fields.put(escaped.get(), type);
               }
             });
+    ImmutableMap<String, CelType> declared = ImmutableMap.copyOf(fields);
     // No expression can contain the name, so that it cannot be taken for a variable.
     String name = "@object" + structs.size();
     StructType struct =
         StructType.create(
             name,
-            ImmutableSet.copyOf(fields.keySet()),
-            field -> Optional.ofNullable(fields.get(field)));
+            declared.keySet(),
+            field -> Optional.ofNullable(declared.get(field)));
     structs.put(name, struct);
     return struct;
   }

@@ -2,6 +2,7 @@ package io.kubejar.apiserver.cel;
 
 import com.google.common.collect.ImmutableCollection;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
@@ -53,7 +54,7 @@ public final class CelEnvironment {
                 CelExtensions.sets(Shared.OPTIONS),
                 CelExtensions.lists(),
                 CelExtensions.comprehensions())
-            .setTypeProvider(new Types(types));
+            .setTypeProvider(new Types(ImmutableMap.copyOf(types)));
     Shared.LIBRARIES.forEach(l -> builder.addFunctionDeclarations(l.declarations()));
     variables.forEach(builder::addVar);
     return new CelEnvironment(builder.build());
@@ -88,7 +89,7 @@ public final class CelEnvironment {
   }
 
   /** The structs of one environment. */
-  private record Types(Map<String, CelType> byName) implements CelTypeProvider {
+  private record Types(ImmutableMap<String, CelType> byName) implements CelTypeProvider {
     @Override
     public ImmutableCollection<CelType> types() {
       return ImmutableList.copyOf(byName.values());

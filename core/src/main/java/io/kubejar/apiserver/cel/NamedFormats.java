@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  *
  * <p>Follows {@code k8s.io/apiserver/pkg/cel/library/format.go}.
  */
+@SuppressWarnings("ImmutableEnumChecker") // The checks are functions without state.
 enum NamedFormats {
   DNS1123_LABEL("dns1123Label", text -> label(text, Rules.LABEL, 63, Rules.LABEL_WORDS)),
   DNS1123_SUBDOMAIN(

@@ -58,6 +58,7 @@ final class NetworkLibrary {
     return functions;
   }
 
+  @SuppressWarnings("Immutable") // The predicates are method references.
   private static void property(
       FunctionSet functions, String name, Predicate<IpAddress> predicate) {
     functions.member(name, BOOL, List.of(IP), a -> predicate.test((IpAddress) a[0]));
