@@ -106,7 +106,7 @@ public final class SchedulerBenchmark {
   }
 
   private void run(Workload workload) {
-    try (InProcessControlPlane controlPlane = new InProcessControlPlane()) {
+    try (InProcessControlPlane controlPlane = InProcessControlPlane.withBuiltInKinds()) {
       ComponentContext context = controlPlane.context("default-scheduler");
       createNodes(controlPlane.client());
       createPods(controlPlane.client(), workload);
