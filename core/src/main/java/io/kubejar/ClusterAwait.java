@@ -27,11 +27,7 @@ public final class ClusterAwait {
   private final @Nullable Duration limit;
 
   ClusterAwait(
-      Client client,
-      Trace trace,
-      ClusterTime time,
-      Scheduler scheduler,
-      @Nullable Duration limit) {
+      Client client, Trace trace, ClusterTime time, Scheduler scheduler, @Nullable Duration limit) {
     this.client = client;
     this.trace = trace;
     this.time = time;

@@ -52,10 +52,7 @@ final class Components implements AutoCloseable {
             loop,
             trace);
     this.controllers = new ControllerManager(defaults, spec.withoutControllers());
-    this.kubelets =
-        new Kubelets(
-            context("system:kubelets", "kubelet"),
-            spec.kubelets());
+    this.kubelets = new Kubelets(context("system:kubelets", "kubelet"), spec.kubelets());
     this.network =
         new ClusterNetwork(context("system:coredns", "coredns"), ClusterNetwork.DEFAULT_DOMAIN);
     this.scheduler =

@@ -116,8 +116,7 @@ final class ControlPlane implements AutoCloseable {
     List<Controller> controllers =
         DefaultControllers.create(
             new CatalogResources(registry.context().catalog()), authority.certificatePem());
-    this.components =
-        new Components(spec, controllers, this::client, loop, randomness, trace);
+    this.components = new Components(spec, controllers, this::client, loop, randomness, trace);
     this.connectedKubelets.connect(components.kubelets());
   }
 
@@ -156,7 +155,8 @@ final class ControlPlane implements AutoCloseable {
     return new ApiServer(
         authorizer,
         new PodConnections(
-            new DeprecationWarnings(catalog, new ResourceRequests(registry, handlers())), connectedKubelets),
+            new DeprecationWarnings(catalog, new ResourceRequests(registry, handlers())),
+            connectedKubelets),
         new NonResourceRequests(catalog, new OpenApiRequests(catalog, TypeTable.builtIn())),
         new Representations(catalog, spec.clock()),
         trace);
@@ -170,7 +170,8 @@ final class ControlPlane implements AutoCloseable {
   private SecureServing serve() {
     RequestAuthenticator authenticator =
         new RequestAuthenticator(
-            new ClientCertificates(authority.certificate()), TokenAuthenticator.union(List.of(staticTokens, accountTokens)),
+            new ClientCertificates(authority.certificate()),
+            TokenAuthenticator.union(List.of(staticTokens, accountTokens)),
             spec.clock(),
             new Impersonation(authorizer));
     try {

@@ -1,8 +1,8 @@
 package io.kubejar.apiserver;
 
 /**
- * An answer that goes on: a log that is followed. The reader polls; the {@code onAvailable} that the
- * request was handled with tells it when to. One thread at a time may read it.
+ * An answer that goes on: a log that is followed. The reader polls; the {@code onAvailable} that
+ * the request was handled with tells it when to. One thread at a time may read it.
  */
 public interface ByteStream extends AutoCloseable {
 

@@ -1,29 +1,29 @@
 package io.kubejar.controllermanager;
 
 import io.kubejar.client.ServedResources;
+import io.kubejar.controllermanager.clusterroleaggregation.ClusterRoleAggregationController;
 import io.kubejar.controllermanager.cronjob.CronJobController;
 import io.kubejar.controllermanager.daemon.DaemonSetController;
 import io.kubejar.controllermanager.deployment.DeploymentController;
+import io.kubejar.controllermanager.disruption.DisruptionController;
 import io.kubejar.controllermanager.endpoint.EndpointsController;
 import io.kubejar.controllermanager.endpointslice.EndpointSliceController;
 import io.kubejar.controllermanager.garbagecollector.GarbageCollector;
 import io.kubejar.controllermanager.job.JobController;
 import io.kubejar.controllermanager.namespace.NamespaceController;
+import io.kubejar.controllermanager.nodelifecycle.NodeLifecycleController;
+import io.kubejar.controllermanager.nodettl.TtlController;
+import io.kubejar.controllermanager.persistentvolumebinder.PersistentVolumeBinder;
+import io.kubejar.controllermanager.podautoscaler.HorizontalPodAutoscalerController;
+import io.kubejar.controllermanager.podgc.PodGarbageCollector;
 import io.kubejar.controllermanager.replicaset.ReplicaSetController;
 import io.kubejar.controllermanager.replication.ReplicationController;
+import io.kubejar.controllermanager.resourcequota.ResourceQuotaController;
 import io.kubejar.controllermanager.rootcacertificatepublisher.RootCaCertificatePublisher;
 import io.kubejar.controllermanager.serviceaccount.ServiceAccountsController;
 import io.kubejar.controllermanager.statefulset.StatefulSetController;
-import io.kubejar.controllermanager.clusterroleaggregation.ClusterRoleAggregationController;
-import io.kubejar.controllermanager.disruption.DisruptionController;
-import io.kubejar.controllermanager.ttlafterfinished.TtlAfterFinishedController;
-import io.kubejar.controllermanager.podgc.PodGarbageCollector;
-import io.kubejar.controllermanager.nodettl.TtlController;
-import io.kubejar.controllermanager.nodelifecycle.NodeLifecycleController;
 import io.kubejar.controllermanager.tainteviction.TaintEvictionController;
-import io.kubejar.controllermanager.resourcequota.ResourceQuotaController;
-import io.kubejar.controllermanager.persistentvolumebinder.PersistentVolumeBinder;
-import io.kubejar.controllermanager.podautoscaler.HorizontalPodAutoscalerController;
+import io.kubejar.controllermanager.ttlafterfinished.TtlAfterFinishedController;
 import java.util.List;
 
 /**

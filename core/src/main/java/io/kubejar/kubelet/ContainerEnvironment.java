@@ -113,7 +113,13 @@ final class ContainerEnvironment {
       return null;
     }
     String message =
-        "couldn't find key " + key + " in " + object.kind() + " " + pod.namespace() + "/"
+        "couldn't find key "
+            + key
+            + " in "
+            + object.kind()
+            + " "
+            + pod.namespace()
+            + "/"
             + object.name();
     throw new MissingReferenceException(
         new Reference(kind, pod.namespace(), object.name()), message);

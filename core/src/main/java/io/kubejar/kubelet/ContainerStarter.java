@@ -98,8 +98,7 @@ final class ContainerStarter {
   /** The container's variables; null if something that they refer to is missing. */
   private @Nullable Map<String, String> environment() {
     try {
-      return ContainerEnvironment.of(
-          pod.objects(), pod.pod(), container.spec(), pod.fields());
+      return ContainerEnvironment.of(pod.objects(), pod.pod(), container.spec(), pod.fields());
     } catch (MissingReferenceException e) {
       String message = String.valueOf(e.getMessage());
       if (container.waitFor(new Waiting("CreateContainerConfigError", message))) {

@@ -36,7 +36,8 @@ final class ContainerStatuses {
    * @param ended whether the Pod runs no containers any more, so that none waits for a restart
    * @param hasInit whether the Pod has init containers, which a waiting container waits for
    */
-  static ObjectNode of(ContainerWorker container, JsonNode podSpec, boolean ended, boolean hasInit) {
+  static ObjectNode of(
+      ContainerWorker container, JsonNode podSpec, boolean ended, boolean hasInit) {
     ObjectNode status = Json.object();
     JsonNode resources = container.spec().path("resources");
     boolean created = container.isRunning() || container.termination() != null;
@@ -86,7 +87,9 @@ final class ContainerStatuses {
     } else {
       boolean behindInit =
           hasInit && container.role() != ContainerWorker.Role.EPHEMERAL && !container.isFirstInit();
-      state.putObject("waiting").put("reason", behindInit ? "PodInitializing" : "ContainerCreating");
+      state
+          .putObject("waiting")
+          .put("reason", behindInit ? "PodInitializing" : "ContainerCreating");
     }
     return state;
   }

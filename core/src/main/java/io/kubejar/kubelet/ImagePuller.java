@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Has the image of one container pulled, as its pull policy says.
  *
- * <p>Follows {@code EnsureImageExists} in {@code pkg/kubelet/images/image_manager.go}. An image with
- * policy {@code Never} is taken to have been loaded into the node beforehand.
+ * <p>Follows {@code EnsureImageExists} in {@code pkg/kubelet/images/image_manager.go}. An image
+ * with policy {@code Never} is taken to have been loaded into the node beforehand.
  */
 final class ImagePuller {
   /** How long ErrImagePull shows before it becomes ImagePullBackOff. */
@@ -126,8 +126,7 @@ final class ImagePuller {
 
   private Instant backOff(Instant retry) {
     String message = "Back-off pulling image \"" + image() + "\"";
-    Waiting waiting =
-        new Waiting("ImagePullBackOff", message + ": ErrImagePull: " + failure);
+    Waiting waiting = new Waiting("ImagePullBackOff", message + ": ErrImagePull: " + failure);
     if (container.waitFor(waiting)) {
       pod.event(container, "Normal", "BackOff", message);
       pod.event(container, "Warning", "Failed", "Error: ImagePullBackOff");
@@ -135,7 +134,9 @@ final class ImagePuller {
     return retry;
   }
 
-  /** A duration in thousandths of a second as Go prints it: {@code 0s}, {@code 250ms}, {@code 1.2s}. */
+  /**
+   * A duration in thousandths of a second as Go prints it: {@code 0s}, {@code 250ms}, {@code 1.2s}.
+   */
   private static String print(Duration duration) {
     long millis = duration.toMillis();
     if (millis == 0) {
@@ -144,8 +145,7 @@ final class ImagePuller {
     if (millis < 1000) {
       return millis + "ms";
     }
-    String seconds =
-        BigDecimal.valueOf(millis % 60_000, 3).stripTrailingZeros().toPlainString();
+    String seconds = BigDecimal.valueOf(millis % 60_000, 3).stripTrailingZeros().toPlainString();
     return millis < 60_000 ? seconds + "s" : millis / 60_000 + "m" + seconds + "s";
   }
 }

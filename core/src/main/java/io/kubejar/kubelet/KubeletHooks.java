@@ -26,9 +26,7 @@ public record KubeletHooks(ContainerRuntime runtime, PodNetwork network, VolumeD
   public static KubeletHooks inMemory(EventLoop loop, int nodes) {
     PodAddresses addresses = new PodAddresses(PodAddresses.clusterCidrFor(nodes));
     return new KubeletHooks(
-        new InMemoryRuntime(loop),
-        new AllocatingPodNetwork(addresses),
-        new InMemoryVolumeDriver());
+        new InMemoryRuntime(loop), new AllocatingPodNetwork(addresses), new InMemoryVolumeDriver());
   }
 
   /** The same hooks with another runtime. */

@@ -51,7 +51,6 @@ public record KubeletOptions(
 
   /** The same options with other intervals between leases and between statuses. */
   public KubeletOptions withHeartbeats(Duration lease, Duration status) {
-    return new KubeletOptions(
-        lease, status, volumeSetup, sandboxSetup, imagePull, containerStart);
+    return new KubeletOptions(lease, status, volumeSetup, sandboxSetup, imagePull, containerStart);
   }
 }

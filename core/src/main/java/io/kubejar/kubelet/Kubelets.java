@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * The kubelets of all nodes that the cluster has of its own: registers the Nodes, keeps their
  * Leases, and runs the Pods that are bound to them.
  *
- * <p>One component for any number of nodes, on the event loop; there is no thread per node or Pod. A
- * Node that somebody else created is left alone, and so are the Pods on it. Follows {@code
+ * <p>One component for any number of nodes, on the event loop; there is no thread per node or Pod.
+ * A Node that somebody else created is left alone, and so are the Pods on it. Follows {@code
  * pkg/kubelet}. Its methods may be called from any thread.
  */
 public final class Kubelets {
@@ -62,9 +62,7 @@ public final class Kubelets {
     this.dependencies =
         new KubeletDependencies(
             context,
-            configuration
-                .hooks()
-                .apply(KubeletHooks.inMemory(context.loop(), initialNodes.size())),
+            configuration.hooks().apply(KubeletHooks.inMemory(context.loop(), initialNodes.size())),
             configuration.options(),
             objects,
             new PodWriter(context.client().resource("v1", "pods")));
@@ -75,8 +73,8 @@ public final class Kubelets {
   /**
    * Registers the nodes and begins to run Pods.
    *
-   * @throws IllegalStateException if a Node of one of the names exists already, or if it was started
-   *     before
+   * @throws IllegalStateException if a Node of one of the names exists already, or if it was
+   *     started before
    */
   public void start() {
     synchronized (this) {
@@ -93,7 +91,11 @@ public final class Kubelets {
                 pods.addIndex(BY_NODE, Kubelets::nodeNameOf);
               }
               pods.addHandler(new PodHandler());
-              dependencies.context().informers().informer("v1", "nodes").addHandler(new NodeHandler());
+              dependencies
+                  .context()
+                  .informers()
+                  .informer("v1", "nodes")
+                  .addHandler(new NodeHandler());
               heartbeats.start();
             });
     initialNodes.forEach(this::addNode);
@@ -152,8 +154,8 @@ public final class Kubelets {
   }
 
   /**
-   * Ends a node: its kubelet stops, its containers end without grace, and the Node and its Lease are
-   * deleted. Its Pods are left to the pod garbage collector.
+   * Ends a node: its kubelet stops, its containers end without grace, and the Node and its Lease
+   * are deleted. Its Pods are left to the pod garbage collector.
    *
    * @throws IllegalArgumentException if it is not one of the cluster's own nodes
    */

@@ -51,8 +51,7 @@ final class NodeSelection {
       String key = toleration.path("key").asText();
       boolean exists = toleration.path("operator").asText("Equal").equals("Exists");
       boolean effectMatches = effect.isEmpty() || effect.equals(taint.path("effect").asText());
-      boolean keyMatches =
-          key.isEmpty() ? exists : key.equals(taint.path("key").asText());
+      boolean keyMatches = key.isEmpty() ? exists : key.equals(taint.path("key").asText());
       boolean valueMatches =
           exists || toleration.path("value").asText().equals(taint.path("value").asText());
       if (effectMatches && keyMatches && valueMatches) {

@@ -45,8 +45,7 @@ final class PodAdmission {
     }
     Set<String> ports = NodeResources.hostPorts(pod.spec());
     if (resources.usesAny(ports)) {
-      return predicate(
-          "NodePorts", "node(s) didn't have free ports for the requested pod ports");
+      return predicate("NodePorts", "node(s) didn't have free ports for the requested pod ports");
     }
     for (JsonNode taint : node.spec().path("taints")) {
       if (taint.path("effect").asText().equals("NoExecute")

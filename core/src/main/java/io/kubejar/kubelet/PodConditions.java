@@ -100,8 +100,7 @@ final class PodConditions {
       String type = gate.path("conditionType").asText();
       JsonNode condition = existing(type);
       if (condition == null) {
-        unmet.add(
-            "corresponding condition of pod readiness gate \"" + type + "\" does not exist.");
+        unmet.add("corresponding condition of pod readiness gate \"" + type + "\" does not exist.");
       } else if (!condition.path("status").asText().equals("True")) {
         unmet.add(
             "the status of pod readiness gate \""

@@ -73,7 +73,8 @@ final class PodContainers {
   }
 
   boolean wereStarted() {
-    return pod.setup().isSandboxReady() || containers.stream().anyMatch(c -> c.termination() != null);
+    return pod.setup().isSandboxReady()
+        || containers.stream().anyMatch(c -> c.termination() != null);
   }
 
   /** Takes over what may change in a Pod's spec: images, resources, ephemeral containers. */
@@ -94,8 +95,7 @@ final class PodContainers {
   boolean advance() {
     for (ContainerWorker container : containers) {
       if (container.role() == Role.REGULAR && imageChanged(container)) {
-        String message =
-            "Container " + container.name() + " definition changed, will be restarted";
+        String message = "Container " + container.name() + " definition changed, will be restarted";
         pod.kill(container, pod.gracePeriod(), message);
       }
     }
@@ -209,9 +209,7 @@ final class PodContainers {
   /** Marks what never ran, now that it never will, in a Pod whose containers did run. */
   void giveUpUnstarted() {
     if (initialized) {
-      containers.stream()
-          .filter(c -> c.role() == Role.REGULAR)
-          .forEach(ContainerWorker::giveUp);
+      containers.stream().filter(c -> c.role() == Role.REGULAR).forEach(ContainerWorker::giveUp);
     }
   }
 }

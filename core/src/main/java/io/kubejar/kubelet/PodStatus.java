@@ -70,8 +70,7 @@ final class PodStatus {
         worker.containers().all(), worker.containers().restartPolicy(), worker.isTerminated());
   }
 
-  private static void putFailure(
-      ObjectNode status, KubeObject pod, @Nullable Rejection failure) {
+  private static void putFailure(ObjectNode status, KubeObject pod, @Nullable Rejection failure) {
     if (failure != null) {
       status.put("reason", failure.reason()).put("message", failure.message());
       return;

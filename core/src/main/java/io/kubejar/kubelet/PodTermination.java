@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends containers: preStop hook, SIGTERM, SIGKILL when the grace period is over; sidecars only after
- * the containers that they serve, the last one first.
+ * Ends containers: preStop hook, SIGTERM, SIGKILL when the grace period is over; sidecars only
+ * after the containers that they serve, the last one first.
  *
  * <p>Follows {@code killContainer} in {@code pkg/kubelet/kuberuntime/kuberuntime_container.go} and
  * {@code kuberuntime_termination_order.go}. Owned by its Pod's worker.

@@ -12,7 +12,6 @@ import io.kubejar.kubelet.cri.ContainerExit;
 import io.kubejar.kubelet.cri.ProbeRequest.Kind;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -63,8 +62,7 @@ final class PodWorker {
     this.setup = new PodSetup(this);
     this.termination = new PodTermination(this);
     this.containers = new PodContainers(this);
-    this.cause =
-        kubelet.trace(pod, "sees pod", Map.of("revision", pod.resourceVersion()));
+    this.cause = kubelet.trace(pod, "sees pod", Map.of("revision", pod.resourceVersion()));
   }
 
   Kubelet kubelet() {
@@ -369,10 +367,7 @@ final class PodWorker {
             trace(
                 "container exited",
                 Map.of(
-                    "container",
-                    container.name(),
-                    "exitCode",
-                    Integer.toString(exit.exitCode()))));
+                    "container", container.name(), "exitCode", Integer.toString(exit.exitCode()))));
     requestSync();
   }
 

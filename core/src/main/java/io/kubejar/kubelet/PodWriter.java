@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What kubelets write about Pods: their status, and at last their deletion.
  *
- * <p>Follows {@code syncPod} in {@code pkg/kubelet/status/status_manager.go}. A Pod that is gone, or
- * another one by now, needs nothing written any more.
+ * <p>Follows {@code syncPod} in {@code pkg/kubelet/status/status_manager.go}. A Pod that is gone,
+ * or another one by now, needs nothing written any more.
  */
 final class PodWriter {
   private static final Logger LOG = LoggerFactory.getLogger(PodWriter.class);

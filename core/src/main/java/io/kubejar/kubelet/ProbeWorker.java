@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * threshold is reached.
  *
  * <p>Follows {@code doProbe} in {@code pkg/kubelet/prober/worker.go}. The first answer is asked for
- * as soon as {@code initialDelaySeconds} allows, and an answer that is steady is not asked for again
- * until the runtime says that it may have changed. Owned by the event loop.
+ * as soon as {@code initialDelaySeconds} allows, and an answer that is steady is not asked for
+ * again until the runtime says that it may have changed. Owned by the event loop.
  */
 final class ProbeWorker {
   private final PodWorker pod;

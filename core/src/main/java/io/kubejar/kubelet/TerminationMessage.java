@@ -31,8 +31,7 @@ final class TerminationMessage {
     }
     List<ContainerLog.Line> all = log.read(0).lines();
     List<ContainerLog.Line> lines = all.subList(Math.max(0, all.size() - LOG_LINES), all.size());
-    String text =
-        lines.stream().map(line -> line.text() + "\n").collect(Collectors.joining());
+    String text = lines.stream().map(line -> line.text() + "\n").collect(Collectors.joining());
     String end = text.substring(Math.max(0, text.length() - LOG_CHARACTERS));
     return new ContainerExit(exit.exitCode(), exit.reason(), end);
   }

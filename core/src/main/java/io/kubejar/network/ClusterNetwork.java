@@ -58,7 +58,9 @@ public final class ClusterNetwork {
       return first;
     }
     List<DnsRecord> all = new ArrayList<>(first.records());
-    resolve(name, DnsRecord.Type.AAAA).records().stream().filter(r -> !all.contains(r)).forEach(all::add);
+    resolve(name, DnsRecord.Type.AAAA).records().stream()
+        .filter(r -> !all.contains(r))
+        .forEach(all::add);
     return new DnsAnswer(DnsAnswer.Code.NOERROR, all);
   }
 

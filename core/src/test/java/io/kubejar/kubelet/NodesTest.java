@@ -117,7 +117,8 @@ class NodesTest {
     fixture.kubelets.addNode(NodeSpec.of("late").withLabel("disk", "ssd"));
     fixture.plane.settle();
     assertThat(node("late").label("disk")).isEqualTo("ssd");
-    assertThat(fixture.kubelets.nodeNames()).isEqualTo(List.of("late", "node-1", "node-2", "node-3"));
+    assertThat(fixture.kubelets.nodeNames())
+        .isEqualTo(List.of("late", "node-1", "node-2", "node-3"));
 
     fixture.run("web", "{nodeName: late, containers: [{name: main, image: nginx}]}");
     fixture.kubelets.removeNode("late");

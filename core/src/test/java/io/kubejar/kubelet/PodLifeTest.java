@@ -186,8 +186,7 @@ class PodLifeTest {
             + " nginx}]}");
     KubeObject pod = fixture.pod("web");
     assertThat(condition(pod, "ContainersReady").path("status").asText()).isEqualTo("True");
-    assertThat(condition(pod, "Ready").path("reason").asText())
-        .isEqualTo("ReadinessGatesNotReady");
+    assertThat(condition(pod, "Ready").path("reason").asText()).isEqualTo("ReadinessGatesNotReady");
     assertThat(condition(pod, "Ready").path("message").asText())
         .isEqualTo(
             "corresponding condition of pod readiness gate \"example.com/gate\" does not exist.");
@@ -231,7 +230,8 @@ class PodLifeTest {
     assertThat(container(fixture.pod("web")).at("/state/waiting/reason").asText())
         .isEqualTo("ContainerCreating");
     assertThat(fixture.messages("FailedMount"))
-        .containsExactly("MountVolume.SetUp failed for volume \"keys\" : secret \"later\" not found");
+        .containsExactly(
+            "MountVolume.SetUp failed for volume \"keys\" : secret \"later\" not found");
 
     fixture.create("v1", "secrets", "default", "{metadata: {name: later}}");
     assertThat(phase(fixture.pod("web"))).isEqualTo("Running");
@@ -266,8 +266,7 @@ class PodLifeTest {
   void aPodThatTheNodeHasNoRoomForIsRejected() {
     KubeObject pod =
         fixture.run(
-            "big",
-            "{containers: [{name: main, image: nginx, resources: {requests: {cpu: '9'}}}]}");
+            "big", "{containers: [{name: main, image: nginx, resources: {requests: {cpu: '9'}}}]}");
 
     assertThat(phase(pod)).isEqualTo("Failed");
     assertThat(pod.status().path("reason").asText()).isEqualTo("OutOfcpu");

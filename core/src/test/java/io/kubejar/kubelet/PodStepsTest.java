@@ -118,11 +118,7 @@ class PodStepsTest {
     assertThat(steps)
         .extracting(TraceEntry::action)
         .containsSubsequence(
-            "sees pod",
-            "create sandbox",
-            "pull image",
-            "start container",
-            "write status");
+            "sees pod", "create sandbox", "pull image", "start container", "write status");
     assertThat(steps).extracting(TraceEntry::actor).containsOnly("kubelet/node-1");
     TraceEntry first = steps.get(0);
     assertThat(first.cause()).isNotZero();

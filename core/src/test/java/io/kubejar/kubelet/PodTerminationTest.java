@@ -106,8 +106,7 @@ class PodTerminationTest {
 
   @Test
   void aReadinessProbeDecidesReady() {
-    fixture.runtime.answerProbe(
-        "default", "web", "main", Kind.READINESS, ProbeResult.failed("no"));
+    fixture.runtime.answerProbe("default", "web", "main", Kind.READINESS, ProbeResult.failed("no"));
     fixture.run(
         "web",
         "{containers: [{name: main, image: nginx, readinessProbe: {httpGet: {port: 80},"
@@ -121,8 +120,7 @@ class PodTerminationTest {
     fixture.advance(10);
     assertThat(condition(fixture.pod("web"), "Ready").path("status").asText()).isEqualTo("True");
 
-    fixture.runtime.answerProbe(
-        "default", "web", "main", Kind.READINESS, ProbeResult.failed("no"));
+    fixture.runtime.answerProbe("default", "web", "main", Kind.READINESS, ProbeResult.failed("no"));
     fixture.advance(30);
     assertThat(condition(fixture.pod("web"), "Ready").path("status").asText()).isEqualTo("False");
     assertThat(container(fixture.pod("web")).path("restartCount").asInt()).isZero();

@@ -16,7 +16,8 @@ class ClusterNetworkTest {
   @BeforeEach
   void createServices() {
     plane.create("namespaces", "{apiVersion: v1, kind: Namespace, metadata: {name: default}}");
-    service("web", "clusterIP: 10.96.0.7, clusterIPs: [10.96.0.7], ports: [{name: http, port: 80}]");
+    service(
+        "web", "clusterIP: 10.96.0.7, clusterIPs: [10.96.0.7], ports: [{name: http, port: 80}]");
     service("db", "clusterIP: None, clusterIPs: [None], ports: [{name: pg, port: 5432}]");
     service("alias", "type: ExternalName, externalName: web.default.svc.cluster.local");
     plane.create(
@@ -76,14 +77,16 @@ class ClusterNetworkTest {
 
     assertThat(answer.records())
         .containsExactly(
-            new DnsRecord.Alias(
-                "alias.default.svc.cluster.local", "web.default.svc.cluster.local"),
+            new DnsRecord.Alias("alias.default.svc.cluster.local", "web.default.svc.cluster.local"),
             new DnsRecord.Address("web.default.svc.cluster.local", "10.96.0.7"));
   }
 
   @Test
   void portsHaveServiceRecords() {
-    assertThat(network.resolve("_http._tcp.web.default.svc.cluster.local", DnsRecord.Type.SRV).records())
+    assertThat(
+            network
+                .resolve("_http._tcp.web.default.svc.cluster.local", DnsRecord.Type.SRV)
+                .records())
         .containsExactly(
             new DnsRecord.Srv(
                 "_http._tcp.web.default.svc.cluster.local",
@@ -91,9 +94,11 @@ class ClusterNetworkTest {
                 100,
                 80,
                 "web.default.svc.cluster.local"));
-    assertThat(network.resolve("_pg._tcp.db.default.svc.cluster.local", DnsRecord.Type.SRV).records())
+    assertThat(
+            network.resolve("_pg._tcp.db.default.svc.cluster.local", DnsRecord.Type.SRV).records())
         .hasSize(2);
-    assertThat(network.resolve("_none._tcp.web.default.svc.cluster.local", DnsRecord.Type.SRV).code())
+    assertThat(
+            network.resolve("_none._tcp.web.default.svc.cluster.local", DnsRecord.Type.SRV).code())
         .isEqualTo(Code.NXDOMAIN);
   }
 

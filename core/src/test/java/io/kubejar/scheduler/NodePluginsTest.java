@@ -71,8 +71,7 @@ class NodePluginsTest {
   @Test
   void aNodeNamedByFieldIsTheOnlyOneLookedAt() {
     cluster.add(node("a"), node("b"), node("c"));
-    String byName =
-        "{'matchFields':[{'key':'metadata.name','operator':'In','values':['%s']}]}";
+    String byName = "{'matchFields':[{'key':'metadata.name','operator':'In','values':['%s']}]}";
     cluster.add(pod("p").spec("affinity", required(byName.formatted("b"))));
     cluster.add(pod("q").cpu("5").spec("affinity", required(byName.formatted("b"))));
     assertThat(cluster.nodeOf("p")).isEqualTo("b");
@@ -135,8 +134,7 @@ class NodePluginsTest {
   void uncordoningANodeBringsTheWaitingPodIn() {
     cluster.add(node("a").cordoned());
     cluster.add(pod("p"));
-    assertThat(refusal("p"))
-        .isEqualTo("0/1 nodes are available: 1 node(s) were unschedulable");
+    assertThat(refusal("p")).isEqualTo("0/1 nodes are available: 1 node(s) were unschedulable");
     cluster.edit("v1", "nodes", "a", n -> n.withObjectProperty("spec").put("unschedulable", false));
     assertThat(cluster.nodeOf("p")).isEqualTo("a");
   }
@@ -194,8 +192,7 @@ class NodePluginsTest {
     cluster.add(node("a").allocatable("example.com/gpu", "1"));
     cluster.add(pod("p").request("example.com/gpu", "1"), pod("q").request("example.com/gpu", "1"));
     assertThat(cluster.nodeOf("p")).isEqualTo("a");
-    assertThat(refusal("q"))
-        .isEqualTo("0/1 nodes are available: 1 Insufficient example.com/gpu");
+    assertThat(refusal("q")).isEqualTo("0/1 nodes are available: 1 Insufficient example.com/gpu");
   }
 
   @Test

@@ -35,10 +35,7 @@ public final class PodBuilder {
   public PodBuilder request(String resource, String amount) {
     requests().put(resource, amount);
     if (resource.contains("/")) {
-      container
-          .withObjectProperty("resources")
-          .withObjectProperty("limits")
-          .put(resource, amount);
+      container.withObjectProperty("resources").withObjectProperty("limits").put(resource, amount);
     }
     return this;
   }

@@ -20,7 +20,11 @@ class PreemptionTest {
   }
 
   private boolean isGone(String pod) {
-    return cluster.controlPlane().client().resource("v1", "pods").find("default", pod)
+    return cluster
+        .controlPlane()
+        .client()
+        .resource("v1", "pods")
+        .find("default", pod)
         .map(KubeObject::isBeingDeleted)
         .orElse(true);
   }
@@ -31,7 +35,11 @@ class PreemptionTest {
 
   private void letGo(String pod) {
     cluster.edit("v1", "pods", pod, p -> p.withObjectProperty("metadata").remove("finalizers"));
-    cluster.controlPlane().client().resource("v1", "pods").find("default", pod)
+    cluster
+        .controlPlane()
+        .client()
+        .resource("v1", "pods")
+        .find("default", pod)
         .ifPresent(p -> cluster.deletePod(pod));
   }
 
@@ -45,9 +53,7 @@ class PreemptionTest {
     assertThat(cluster.nodeOf("high")).isEmpty();
     assertThat(cluster.events("low"))
         .contains("Normal Preempted: Preempted by pod " + cluster.pod("high").uid() + " on node a");
-    assertThat(cluster.message("high"))
-        .isEqualTo(
-            "0/1 nodes are available: 1 Insufficient cpu.");
+    assertThat(cluster.message("high")).isEqualTo("0/1 nodes are available: 1 Insufficient cpu.");
     letGo("low");
     assertThat(cluster.nodeOf("high")).isEqualTo("a");
   }

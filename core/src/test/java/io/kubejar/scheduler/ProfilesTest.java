@@ -148,8 +148,7 @@ class ProfilesTest {
   void resourceClaimsAreRefusedInSoManyWords() {
     try (SchedulerCluster cluster = SchedulerCluster.start()) {
       cluster.add(node("a"));
-      cluster.add(
-          pod("p").spec("resourceClaims", "[{'name':'gpu','resourceClaimName':'my-gpu'}]"));
+      cluster.add(pod("p").spec("resourceClaims", "[{'name':'gpu','resourceClaimName':'my-gpu'}]"));
       assertThat(cluster.message("p"))
           .isEqualTo(
               "0/1 nodes are available: dynamic resource allocation is not supported by this"

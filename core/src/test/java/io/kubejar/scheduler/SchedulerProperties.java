@@ -77,7 +77,10 @@ class SchedulerProperties {
         if (hasNode) {
           boolean cordoned = edit.kind() == Edit.Kind.CORDON;
           cluster.edit(
-              "v1", "nodes", node, n -> n.withObjectProperty("spec").put("unschedulable", cordoned));
+              "v1",
+              "nodes",
+              node,
+              n -> n.withObjectProperty("spec").put("unschedulable", cordoned));
         }
       }
       case ADD_POD -> {
@@ -117,8 +120,7 @@ class SchedulerProperties {
     for (KubeObject pod : pods(cluster)) {
       boolean ended = pod.status().path("phase").asText().equals("Succeeded");
       if (!isPending(pod) && !ended) {
-        String cpu =
-            pod.spec().at("/containers/0/resources/requests/cpu").asText();
+        String cpu = pod.spec().at("/containers/0/resources/requests/cpu").asText();
         sums.merge(
             pod.spec().path("nodeName").asText(), Quantity.parse(cpu).milliValue(), Long::sum);
       }

@@ -119,7 +119,10 @@ class SchedulerTest {
     cluster.add(pod("p").spec("schedulingGates", "[{'name':'a.io/x'},{'name':'a.io/y'}]"));
     assertThat(attempts("p")).isZero();
     cluster.edit(
-        "v1", "pods", "p", p -> p.withObjectProperty("spec").withArrayProperty("schedulingGates").remove(0));
+        "v1",
+        "pods",
+        "p",
+        p -> p.withObjectProperty("spec").withArrayProperty("schedulingGates").remove(0));
     assertThat(cluster.nodeOf("p")).isEmpty();
     cluster.edit("v1", "pods", "p", p -> p.withObjectProperty("spec").remove("schedulingGates"));
     assertThat(cluster.nodeOf("p")).isEqualTo("a");
@@ -178,8 +181,7 @@ class SchedulerTest {
             new Explanation.Refuses(
                 "b", "NodeUnschedulable", List.of("node(s) were unschedulable")));
     assertThat(explanation.nodes().get(2))
-        .isEqualTo(
-            new Explanation.Refuses("c", "NodeResourcesFit", List.of("Insufficient cpu")));
+        .isEqualTo(new Explanation.Refuses("c", "NodeResourcesFit", List.of("Insufficient cpu")));
     assertThat(cluster.nodeOf("p")).as("explaining changes nothing").isEqualTo("a");
   }
 

@@ -168,8 +168,7 @@ class VolumePluginsTest {
     cluster.advance(Duration.ofMinutes(9));
     assertThat(cluster.message("p")).isEmpty();
     cluster.advance(Duration.ofSeconds(60));
-    assertThat(cluster.scheduledCondition("p").path("reason").asText())
-        .isEqualTo("SchedulerError");
+    assertThat(cluster.scheduledCondition("p").path("reason").asText()).isEqualTo("SchedulerError");
     assertThat(cluster.message("p")).contains("binding volumes: context deadline exceeded");
   }
 

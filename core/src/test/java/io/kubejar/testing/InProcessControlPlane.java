@@ -13,8 +13,8 @@ import io.kubejar.apiserver.registry.RegistryContext;
 import io.kubejar.apiserver.registry.ResourceCatalog;
 import io.kubejar.apiserver.registry.SubresourceHandlers;
 import io.kubejar.apiserver.registry.core.PodBinding;
-import io.kubejar.apiserver.registry.policy.PodEviction;
 import io.kubejar.apiserver.registry.core.ServiceNumbers;
+import io.kubejar.apiserver.registry.policy.PodEviction;
 import io.kubejar.client.ApiEventRecorder;
 import io.kubejar.client.Client;
 import io.kubejar.client.ComponentContext;
@@ -57,16 +57,19 @@ public final class InProcessControlPlane implements AutoCloseable {
     this((store, randomness) -> strategies);
   }
 
-  /** With the defaults, the validation and the deletion that real API servers give built-in kinds. */
+  /**
+   * With the defaults, the validation and the deletion that real API servers give built-in kinds.
+   */
   public static InProcessControlPlane withBuiltInKinds() {
     return new InProcessControlPlane(
-        (store, randomness) -> BuiltInKinds.strategies(new ServiceNumbers(store, randomness), new VirtualClock(START)));
+        (store, randomness) ->
+            BuiltInKinds.strategies(
+                new ServiceNumbers(store, randomness), new VirtualClock(START)));
   }
 
   private InProcessControlPlane(BiFunction<Store, Randomness, BuiltInStrategies> kinds) {
     BuiltInStrategies strategies = kinds.apply(store, randomness);
-    catalog =
-        new ResourceCatalog(BuiltInResources.load(TypeTable.builtIn()::schema, strategies));
+    catalog = new ResourceCatalog(BuiltInResources.load(TypeTable.builtIn()::schema, strategies));
     RegistryContext context =
         new RegistryContext(store, catalog, AdmissionChain.EMPTY, loop, randomness, trace);
     Registry registry = new Registry(context, FieldOwnership.NONE);

@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /**
- * The journey of a Pod, hop by hop, as docs/design.md tells it: each row of its table is asserted on the
- * trace of a real Deployment, so that the table cannot rot.
+ * The journey of a Pod, hop by hop, as docs/design.md tells it: each row of its table is asserted
+ * on the trace of a real Deployment, so that the table cannot rot.
  */
 @EmbeddedKubernetes(nodes = 3)
 class PodJourneyTest {

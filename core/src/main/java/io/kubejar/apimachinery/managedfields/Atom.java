@@ -77,9 +77,7 @@ sealed interface Atom {
 
   /** A list that may hold anything, and is owned as a whole. */
   ListAtom OPEN_LIST =
-      new ListAtom(
-          new ArraySchema(
-              ANYTHING, ListType.ATOMIC, List.of(), "", false, Traits.NONE));
+      new ListAtom(new ArraySchema(ANYTHING, ListType.ATOMIC, List.of(), "", false, Traits.NONE));
 
   ScalarAtom ANY_SCALAR = new ScalarAtom(ScalarType.INT_OR_STRING);
 
@@ -135,8 +133,7 @@ sealed interface Atom {
     fields.put("apiVersion", text);
     fields.put("kind", text);
     fields.put(
-        "metadata",
-        TypeTable.builtIn().schema("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"));
+        "metadata", TypeTable.builtIn().schema("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"));
     return fields;
   }
 }

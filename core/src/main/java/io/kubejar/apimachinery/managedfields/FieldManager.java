@@ -308,8 +308,7 @@ public final class FieldManager {
             + metadata.path("name").asText()
             + "; "
             + goText(kind);
-    String why =
-        errors.size() == 1 ? errors.get(0) : "errors:\n  " + String.join("\n  ", errors);
+    String why = errors.size() == 1 ? errors.get(0) : "errors:\n  " + String.join("\n  ", errors);
     String message = "failed to create typed patch object (" + what + "): " + why;
     throw new StatusException(new Status(500, "", message, null));
   }

@@ -69,8 +69,7 @@ final class Owners {
   /** The list as Kubernetes orders it: appliers first, then by time and name. */
   ArrayNode write() {
     List<Map.Entry<Owner, Share>> entries = new ArrayList<>(shares.entrySet());
-    Comparator<Map.Entry<Owner, Share>> order =
-        Comparator.comparing(e -> e.getKey().operation());
+    Comparator<Map.Entry<Owner, Share>> order = Comparator.comparing(e -> e.getKey().operation());
     entries.sort(
         order
             .thenComparing(e -> timeOf(e.getValue()))

@@ -91,8 +91,7 @@ record OwnershipUpdate(
     }
     owners.replaceAll(
         (owner, share) ->
-            share.withFields(
-                share.fields().difference(lost.getOrDefault(owner, FieldSet.EMPTY))));
+            share.withFields(share.fields().difference(lost.getOrDefault(owner, FieldSet.EMPTY))));
     return comparisons.getOrDefault(
         apiVersion, new TypedComparison(FieldSet.EMPTY, FieldSet.EMPTY, FieldSet.EMPTY));
   }
@@ -107,8 +106,7 @@ record OwnershipUpdate(
         return null;
       }
       ObjectSchema type = Atom.ofObject(after.schema());
-      comparison =
-          TypedComparison.between(type, before.object(), after.object()).without(ignored);
+      comparison = TypedComparison.between(type, before.object(), after.object()).without(ignored);
       known.put(version, comparison);
     }
     return comparison;
@@ -138,9 +136,7 @@ record OwnershipUpdate(
       managed = managed.union(share.fields());
     }
     FieldSet kept =
-        TypedFields.of(type, pruned)
-            .withNamedFields(type)
-            .union(managed.withNamedFields(type));
+        TypedFields.of(type, pruned).withNamedFields(type).union(managed.withNamedFields(type));
     pruned = without(type, merged, mergedFields.difference(kept));
     FieldSet prunedFields = TypedFields.of(type, pruned).withNamedFields(type);
     FieldSet dangling = mergedFields.difference(prunedFields).intersection(lastFields);
@@ -149,7 +145,6 @@ record OwnershipUpdate(
 
   private static ObjectNode without(ObjectSchema type, ObjectNode object, FieldSet removed) {
     return Json.objectOrEmpty(
-        Objects.requireNonNullElse(
-            TypedFields.without(type, object, removed), Json.emptyObject()));
+        Objects.requireNonNullElse(TypedFields.without(type, object, removed), Json.emptyObject()));
   }
 }

@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * One step into an object, in the text that {@code fieldsV1} uses: {@code f:name} a field, {@code
- * k:{"port":80}} the element of a map list, {@code v:"x"} an element of a set, {@code i:0} an index.
+ * k:{"port":80}} the element of a map list, {@code v:"x"} an element of a set, {@code i:0} an
+ * index.
  *
  * <p>Steps are plain strings, so that sets of fields cost little. Follows {@code
  * fieldpath/serialize-pe.go}.

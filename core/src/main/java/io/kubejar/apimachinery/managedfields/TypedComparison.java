@@ -41,10 +41,7 @@ record TypedComparison(FieldSet added, FieldSet modified, FieldSet removed) {
    * @param inLeaf whether an enclosing value is compared as a whole
    */
   private record Place(
-      FieldSet.Builder added,
-      FieldSet.Builder modified,
-      FieldSet.Builder removed,
-      boolean inLeaf) {
+      FieldSet.Builder added, FieldSet.Builder modified, FieldSet.Builder removed, boolean inLeaf) {
 
     Place at(String element) {
       return new Place(added.at(element), modified.at(element), removed.at(element), inLeaf);
@@ -80,8 +77,7 @@ record TypedComparison(FieldSet added, FieldSet modified, FieldSet removed) {
     }
 
     /** Compares by the form of the values; returns whether they count as one leaf. */
-    private boolean handle(
-        Atom atom, @Nullable JsonNode from, @Nullable JsonNode to, Place place) {
+    private boolean handle(Atom atom, @Nullable JsonNode from, @Nullable JsonNode to, Place place) {
       boolean isWhole =
           atom instanceof Atom.ScalarAtom
               || (atom instanceof Atom.MapAtom map && map.atomic())
@@ -107,8 +103,7 @@ record TypedComparison(FieldSet added, FieldSet modified, FieldSet removed) {
       return value instanceof ObjectNode object ? object : null;
     }
 
-    private static void compareLeaf(
-        @Nullable JsonNode from, @Nullable JsonNode to, Place place) {
+    private static void compareLeaf(@Nullable JsonNode from, @Nullable JsonNode to, Place place) {
       if (from == null) {
         place.added.add();
       } else if (to == null) {
@@ -150,15 +145,13 @@ record TypedComparison(FieldSet added, FieldSet modified, FieldSet removed) {
         if (several) {
           compareSeveral(fromItems, toItems, element, below);
         } else {
-          compare(
-              list.schema().items(), fromItems.get(element), toItems.get(element), below);
+          compare(list.schema().items(), fromItems.get(element), toItems.get(element), below);
         }
       }
     }
 
     /** Elements that share their identity are compared as one. */
-    private static void compareSeveral(
-        ListItems from, ListItems to, String element, Place place) {
+    private static void compareSeveral(ListItems from, ListItems to, String element, Place place) {
       if (!from.has(element)) {
         place.added.add();
       } else if (!to.has(element)) {

@@ -96,7 +96,8 @@ final class TypedValidation {
       }
       case STRING -> {
         if (!value.isTextual()) {
-          fail(path, "expected string, got &value.valueUnstructured{Value:" + goSyntax(value) + "}");
+          fail(
+              path, "expected string, got &value.valueUnstructured{Value:" + goSyntax(value) + "}");
         }
       }
       case BOOLEAN -> {
@@ -148,7 +149,9 @@ final class TypedValidation {
       case STRING -> GoText.quote(value.asText());
       case NULL -> "interface {}(nil)";
       case ARRAY ->
-          elements(value).map(TypedValidation::goSyntax).collect(joining(", ", "[]interface {}{", "}"));
+          elements(value)
+              .map(TypedValidation::goSyntax)
+              .collect(joining(", ", "[]interface {}{", "}"));
       case OBJECT ->
           value.properties().stream()
               .sorted(Map.Entry.comparingByKey())

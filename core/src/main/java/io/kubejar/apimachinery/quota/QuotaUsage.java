@@ -63,7 +63,8 @@ public final class QuotaUsage {
                 usage.put(name, quantity);
               }
             });
-    PodRequests.of(pod, "limits").forEach((name, quantity) -> usage.put("limits." + name, quantity));
+    PodRequests.of(pod, "limits")
+        .forEach((name, quantity) -> usage.put("limits." + name, quantity));
   }
 
   private static void addService(Map<String, Quantity> usage, KubeObject service) {
@@ -72,8 +73,7 @@ public final class QuotaUsage {
     int ports = service.spec().path("ports").size();
     if (type.equals("LoadBalancer")) {
       usage.put("services.loadbalancers", ONE);
-      boolean allocates =
-          service.spec().path("allocateLoadBalancerNodePorts").asBoolean(true);
+      boolean allocates = service.spec().path("allocateLoadBalancerNodePorts").asBoolean(true);
       usage.put("services.nodeports", Quantity.of(allocates ? ports : 0, ONE.format()));
     } else if (type.equals("NodePort")) {
       usage.put("services.nodeports", Quantity.of(ports, ONE.format()));

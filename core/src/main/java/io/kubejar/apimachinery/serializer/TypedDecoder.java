@@ -81,8 +81,7 @@ public final class TypedDecoder {
         unknown.add("unknown field \"" + below + "\"");
         continue;
       }
-      GoField place =
-          new GoField(shortName(schema), names.isEmpty() ? name : names + "." + name);
+      GoField place = new GoField(shortName(schema), names.isEmpty() ? name : names + "." + name);
       JsonNode value = value(type, field.getValue(), below, place);
       if (value != null && !isOmitted(schema, name, value, type)) {
         object.set(name, value);

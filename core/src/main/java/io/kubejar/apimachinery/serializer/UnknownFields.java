@@ -76,8 +76,7 @@ public final class UnknownFields {
     }
   }
 
-  private void collectFields(
-      ObjectSchema schema, JsonNode value, String path, boolean isResource)
+  private void collectFields(ObjectSchema schema, JsonNode value, String path, boolean isResource)
       throws DecodingException {
     for (Map.Entry<String, JsonNode> field : value.properties()) {
       String name = field.getKey();

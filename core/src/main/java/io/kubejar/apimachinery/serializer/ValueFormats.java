@@ -75,8 +75,7 @@ final class ValueFormats {
     }
     for (int i = 0; i < padding; i++) {
       char c = text.charAt(i);
-      boolean known =
-          (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      boolean known = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
       if (!known && c != '+' && c != '/') {
         return i;
       }

@@ -35,8 +35,7 @@ final class ExpressionSizes {
     if (items == null) {
       return SizedType.SCALAR;
     }
-    return new SizedType(
-        maxItems(schema), of(items, items.isEmbeddedResource()), null, Map.of());
+    return new SizedType(maxItems(schema), of(items, items.isEmbeddedResource()), null, Map.of());
   }
 
   private static SizedType objectOf(StructuralSchema schema, boolean isResource) {
@@ -85,9 +84,7 @@ final class ExpressionSizes {
   /** How many elements a list can have. */
   static double maxItems(StructuralSchema list) {
     Long max = list.values().items().max();
-    return max != null
-        ? Math.max(0, max)
-        : Math.floor((REQUEST - 2) / (minSize(list.items()) + 1));
+    return max != null ? Math.max(0, max) : Math.floor((REQUEST - 2) / (minSize(list.items()) + 1));
   }
 
   /** How many entries a map can have. */

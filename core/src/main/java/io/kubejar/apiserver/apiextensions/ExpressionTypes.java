@@ -36,8 +36,7 @@ final class ExpressionTypes {
   }
 
   /**
-   * The fields of an object that rules can see: those of the schema, and what every API object
-   * has.
+   * The fields of an object that rules can see: those of the schema, and what every API object has.
    */
   static Map<String, StructuralSchema> fields(StructuralSchema schema, boolean isResource) {
     if (!isResource) {
@@ -105,9 +104,7 @@ final class ExpressionTypes {
     String name = "@object" + structs.size();
     StructType struct =
         StructType.create(
-            name,
-            declared.keySet(),
-            field -> Optional.ofNullable(declared.get(field)));
+            name, declared.keySet(), field -> Optional.ofNullable(declared.get(field)));
     structs.put(name, struct);
     return struct;
   }

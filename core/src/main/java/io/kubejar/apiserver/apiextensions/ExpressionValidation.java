@@ -92,11 +92,7 @@ final class ExpressionValidation {
     }
   }
 
-  private void check(
-      FieldPath path,
-      StructuralSchema schema,
-      boolean isResource,
-      Place where) {
+  private void check(FieldPath path, StructuralSchema schema, boolean isResource, Place where) {
     if (schema.validations().isEmpty()) {
       return;
     }

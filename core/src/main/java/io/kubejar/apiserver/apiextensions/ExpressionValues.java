@@ -73,8 +73,7 @@ final class ExpressionValues {
       object
           .properties()
           .forEach(
-              f ->
-                  fields.put(f.getKey(), of(f.getValue(), values, values.isEmbeddedResource())));
+              f -> fields.put(f.getKey(), of(f.getValue(), values, values.isEmbeddedResource())));
       return fields;
     }
     ExpressionTypes.fields(schema, isResource)

@@ -130,8 +130,7 @@ final class RuleEvaluation {
     return switch (source.reason()) {
       case "FieldValueForbidden" -> FieldError.forbidden(place, sentence);
       case "FieldValueRequired" -> FieldError.required(place, sentence);
-      case "FieldValueDuplicate" ->
-          new FieldError(FieldError.Type.DUPLICATE, where, shown, "");
+      case "FieldValueDuplicate" -> new FieldError(FieldError.Type.DUPLICATE, where, shown, "");
       default -> new FieldError(FieldError.Type.INVALID, where, shown, sentence);
     };
   }

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes whole floating point numbers without a fraction, as Go's JSON encoder does: {@code 1.0}
- * is stored as {@code 1}.
+ * Writes whole floating point numbers without a fraction, as Go's JSON encoder does: {@code 1.0} is
+ * stored as {@code 1}.
  */
 final class WholeNumbers {
   /** From here on Go writes an exponent. */

@@ -8,8 +8,9 @@ import java.security.spec.ECPoint;
 import java.util.Base64;
 
 /**
- * The PEM form of an elliptic-curve key that all Kubernetes clients read: {@code EC PRIVATE KEY} of RFC
- * 5915, with its curve and public key. Several of them expect an RSA key in the JDK's own form, PKCS #8.
+ * The PEM form of an elliptic-curve key that all Kubernetes clients read: {@code EC PRIVATE KEY} of
+ * RFC 5915, with its curve and public key. Several of them expect an RSA key in the JDK's own form,
+ * PKCS #8.
  */
 public final class EcPrivateKeyPem {
   private static final int P256_BYTES = 32;

@@ -49,8 +49,7 @@ public final class Impersonation {
     Map<String, List<String>> extra = extra(headers);
     if (name.isEmpty()) {
       if (!groups.isEmpty() || !extra.isEmpty() || !uid.isEmpty()) {
-        throw StatusException.internal(
-            "requested " + groups + " without impersonating a user");
+        throw StatusException.internal("requested " + groups + " without impersonating a user");
       }
       return sender;
     }
@@ -114,7 +113,9 @@ public final class Impersonation {
     }
   }
 
-  /** Service accounts get the groups of their kind; everybody but the anonymous is authenticated. */
+  /**
+   * Service accounts get the groups of their kind; everybody but the anonymous is authenticated.
+   */
   private static List<String> allGroups(String name, List<String> groups) {
     List<String> all = new ArrayList<>(groups);
     if (groups.isEmpty() && name.startsWith(ACCOUNT)) {

@@ -24,8 +24,8 @@ import java.util.Optional;
  * Makes and accepts the tokens of service accounts: JSON web tokens signed by the cluster, bound to
  * the account and possibly to a Pod, Secret or Node, which expire by the cluster's clock.
  *
- * <p>Follows {@code pkg/serviceaccount/claims.go} and {@code jwt.go}. The key is made when the first
- * token is.
+ * <p>Follows {@code pkg/serviceaccount/claims.go} and {@code jwt.go}. The key is made when the
+ * first token is.
  */
 public final class ServiceAccountTokens implements TokenAuthenticator {
   /** Who issues the tokens, and for whom they are meant unless they say otherwise. */
@@ -131,8 +131,7 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
     groups.add("system:serviceaccounts:" + namespace);
     groups.add(UserInfo.AUTHENTICATED);
     return Optional.of(
-        new UserInfo(
-            claims.path("sub").asText(), account.path("uid").asText(), groups, extra));
+        new UserInfo(claims.path("sub").asText(), account.path("uid").asText(), groups, extra));
   }
 
   /** A token is void once the object that it is bound to is gone. */

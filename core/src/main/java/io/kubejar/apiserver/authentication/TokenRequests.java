@@ -90,10 +90,7 @@ public final class TokenRequests implements SubresourceHandler {
         .put("namespace", account.namespace())
         .put("creationTimestamp", clock.now().truncatedTo(ChronoUnit.SECONDS).toString());
     answer.set("spec", spec);
-    answer
-        .putObject("status")
-        .put("token", token)
-        .put("expirationTimestamp", expiry.toString());
+    answer.putObject("status").put("token", token).put("expirationTimestamp", expiry.toString());
     return new ApiResponse.OfObject(201, KubeObject.of(answer), List.of());
   }
 
@@ -120,7 +117,10 @@ public final class TokenRequests implements SubresourceHandler {
           case "Node" -> new GroupResource("", "nodes");
           default ->
               throw StatusException.badRequest(
-                  "cannot bind token to object of type " + ref.path("apiVersion").asText() + ", Kind=" + kind);
+                  "cannot bind token to object of type "
+                      + ref.path("apiVersion").asText()
+                      + ", Kind="
+                      + kind);
         };
     String namespace = kind.equals("Node") ? "" : account.namespace();
     KubeObject object =

@@ -40,8 +40,7 @@ final class TokenSigner {
   /** The claims as a signed token. */
   String sign(JsonNode claims) {
     ECKey signing = key();
-    JWSHeader header =
-        new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(signing.getKeyID()).build();
+    JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(signing.getKeyID()).build();
     JWSObject token =
         new JWSObject(header, new Payload(new String(Json.bytes(claims), StandardCharsets.UTF_8)));
     try {

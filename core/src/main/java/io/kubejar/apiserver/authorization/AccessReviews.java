@@ -143,8 +143,7 @@ public final class AccessReviews {
               e.getValue().forEach(v -> values.add(v.asText()));
               extra.put(e.getKey(), values);
             });
-    return new UserInfo(
-        spec.path("user").asText(), spec.path("uid").asText(), groups, extra);
+    return new UserInfo(spec.path("user").asText(), spec.path("uid").asText(), groups, extra);
   }
 
   /** {@code selfsubjectrulesreviews}: all that the sender may do in a namespace. */

@@ -97,14 +97,12 @@ public record PolicyRule(
             parts.add(new PolicyRule(List.of(verb), List.of(group), one, List.of(), List.of()));
           }
           for (String name : resourceNames) {
-            parts.add(
-                new PolicyRule(List.of(verb), List.of(group), one, List.of(name), List.of()));
+            parts.add(new PolicyRule(List.of(verb), List.of(group), one, List.of(name), List.of()));
           }
         }
       }
       for (String url : nonResourceUrls) {
-        parts.add(
-            new PolicyRule(List.of(verb), List.of(), List.of(), List.of(), List.of(url)));
+        parts.add(new PolicyRule(List.of(verb), List.of(), List.of(), List.of(), List.of(url)));
       }
     }
     return parts;
@@ -145,11 +143,7 @@ public record PolicyRule(
     for (PolicyRule part : parts) {
       PolicyRule key =
           new PolicyRule(
-              List.of(),
-              part.apiGroups,
-              part.resources,
-              part.resourceNames,
-              part.nonResourceUrls);
+              List.of(), part.apiGroups, part.resources, part.resourceNames, part.nonResourceUrls);
       verbs.computeIfAbsent(key, k -> new ArrayList<>()).addAll(part.verbs);
     }
     List<PolicyRule> compact = new ArrayList<>();

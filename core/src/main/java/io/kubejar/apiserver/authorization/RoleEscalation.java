@@ -83,23 +83,19 @@ public final class RoleEscalation implements AdmissionPlugin {
     String name = ref.path("name").asText();
     GroupVersionResource resource =
         new GroupVersionResource(GROUP, "v1", cluster ? "clusterroles" : "roles");
-    RequestInfo bind =
-        new RequestInfo("bind", resource, object.namespace(), name, "", "");
+    RequestInfo bind = new RequestInfo("bind", resource, object.namespace(), name, "", "");
     if (authorizer.authorize(request.user(), bind).allowed()) {
       return;
     }
     Key key = Key.of(resource.groupResource(), cluster ? "" : object.namespace(), name);
     KubeObject role =
-        store
-            .get(key)
-            .orElseThrow(() -> StatusException.notFound(resource.groupResource(), name));
+        store.get(key).orElseThrow(() -> StatusException.notFound(resource.groupResource(), name));
     confirm(request, object, PolicyRule.listOf(role.json().path("rules")));
   }
 
   private boolean may(
       UserInfo user, String verb, GroupVersionResource resource, KubeObject object) {
-    RequestInfo asked =
-        new RequestInfo(verb, resource, object.namespace(), object.name(), "", "");
+    RequestInfo asked = new RequestInfo(verb, resource, object.namespace(), object.name(), "", "");
     return authorizer.authorize(user, asked).allowed();
   }
 

@@ -75,8 +75,7 @@ public final class CelEnvironment {
     } catch (CelValidationException e) {
       throw new CelFailure(CelFailure.Kind.COMPILATION, "compilation failed: " + e.getMessage(), e);
     }
-    if (!results.contains(tree.getResultType())
-        && !tree.getResultType().equals(SimpleType.DYN)) {
+    if (!results.contains(tree.getResultType()) && !tree.getResultType().equals(SimpleType.DYN)) {
       throw new CelFailure(CelFailure.Kind.COMPILATION, mismatch);
     }
     ConstantArguments.check(tree);

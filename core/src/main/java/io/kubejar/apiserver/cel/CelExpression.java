@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /** A compiled expression; immutable, may be evaluated by many threads. */
 public final class CelExpression {
   private static final Pattern PLACE = Pattern.compile("^evaluation error( at [^:]*:\\d+)?: ");
-  private static final Pattern MISSING_KEY = Pattern.compile("^key '(.*)' is not present in map\\.$");
+  private static final Pattern MISSING_KEY =
+      Pattern.compile("^key '(.*)' is not present in map\\.$");
   private static final Pattern INDEX = Pattern.compile("-?\\d+$");
 
   private static final Pattern OUT_OF_RANGE =

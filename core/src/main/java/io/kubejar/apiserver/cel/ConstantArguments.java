@@ -44,7 +44,8 @@ final class ConstantArguments {
       return;
     }
     boolean isRegex = REGEX_FUNCTIONS.contains(function);
-    CelExpr argument = call.args().get(isRegex && call.target().isEmpty() ? call.args().size() - 1 : 0);
+    CelExpr argument =
+        call.args().get(isRegex && call.target().isEmpty() ? call.args().size() - 1 : 0);
     if (argument.exprKind().getKind() != CelExpr.ExprKind.Kind.CONSTANT
         || argument.constant().getKind() != CelConstant.Kind.STRING_VALUE) {
       return;

@@ -32,13 +32,23 @@ final class CostEstimate {
       Set.of("lowerAscii", "upperAscii", "substring", "trim", "replace", "split", "charAt");
   private static final Set<String> PARSERS =
       Set.of(
-          "url", "isURL", "ip", "isIP", "cidr", "isCIDR", "quantity", "isQuantity", "semver",
-          "isSemver", "ip.isCanonical");
+          "url",
+          "isURL",
+          "ip",
+          "isIP",
+          "cidr",
+          "isCIDR",
+          "quantity",
+          "isQuantity",
+          "semver",
+          "isSemver",
+          "ip.isCanonical");
   private static final Set<String> LIST_SCANS =
       Set.of("isSorted", "sum", "min", "max", "indexOf", "lastIndexOf");
   private static final Set<String> REGEX_FUNCTIONS = Set.of("matches", "find", "findAll");
   private static final Set<String> COMPARISONS =
       Set.of("_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_");
+
   /** Types whose values can be of any size. */
   private static final Set<CelKind> UNBOUNDED =
       Set.of(
@@ -189,8 +199,7 @@ final class CostEstimate {
     return ownOfTexts(expr, function, operands, first);
   }
 
-  private double ownOfTexts(
-      CelExpr expr, String function, List<CelExpr> operands, CelExpr first) {
+  private double ownOfTexts(CelExpr expr, String function, List<CelExpr> operands, CelExpr first) {
     if (operands.size() >= 2 && REGEX_FUNCTIONS.contains(function)) {
       sizes.put(expr.id(), size(first));
       return times(traversal(size(first) + 1), Math.ceil(size(operands.get(1)) * REGEX));

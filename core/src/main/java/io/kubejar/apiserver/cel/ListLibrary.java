@@ -92,9 +92,7 @@ final class ListLibrary {
       for (Object value : list) {
         total = Math.addExact(total, ((Number) value).longValue());
       }
-      return element.equals(SimpleType.UINT)
-          ? UnsignedLong.valueOf(total)
-          : Long.valueOf(total);
+      return element.equals(SimpleType.UINT) ? UnsignedLong.valueOf(total) : Long.valueOf(total);
     } catch (ArithmeticException e) {
       throw new CelEvaluationException("integer overflow", e);
     }

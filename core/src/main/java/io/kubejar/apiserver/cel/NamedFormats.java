@@ -31,20 +31,22 @@ enum NamedFormats {
   UUID(
       "uuid",
       text ->
-          matches("(?i)[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", text, "does not match the UUID format")),
+          matches(
+              "(?i)[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}",
+              text, "does not match the UUID format")),
   BYTE(
       "byte",
       text ->
           matches(
-              "([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", text, "invalid base64")),
+              "([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?",
+              text, "invalid base64")),
   DATE("date", text -> matches("[0-9]{4}-[0-9]{2}-[0-9]{2}", text, "invalid date")),
   DATETIME(
       "datetime",
       text ->
           matches(
               "(?i)[0-9]{4}-[0-9]{2}-[0-9]{2}t[0-9:]{8}(\\.[0-9]+)?(z|[+-][0-9]{2}:[0-9]{2})",
-              text,
-              "invalid datetime"));
+              text, "invalid datetime"));
 
   /** The expressions and sentences of names. */
   private static final class Rules {

@@ -37,16 +37,12 @@ final class NetworkLibrary {
   }
 
   static FunctionSet functions() {
-    FunctionSet functions =
-        new FunctionSet().opaque(IP, IpAddress.class).opaque(CIDR, Cidr.class);
+    FunctionSet functions = new FunctionSet().opaque(IP, IpAddress.class).opaque(CIDR, Cidr.class);
     functions.global("ip", IP, List.of(STRING), a -> ip((String) a[0]));
     functions.global("isIP", BOOL, List.of(STRING), a -> parseIp((String) a[0]).isPresent());
     functions.global("string", STRING, List.of(IP), a -> a[0].toString());
     functions.global(
-        "ip.isCanonical",
-        BOOL,
-        List.of(STRING),
-        a -> ip((String) a[0]).toString().equals(a[0]));
+        "ip.isCanonical", BOOL, List.of(STRING), a -> ip((String) a[0]).toString().equals(a[0]));
     functions.member(
         "family", INT, List.of(IP), a -> ((IpAddress) a[0]).isIpv4() ? Long.valueOf(4) : 6L);
     property(functions, "isUnspecified", IpAddress::isUnspecified);
@@ -59,8 +55,7 @@ final class NetworkLibrary {
   }
 
   @SuppressWarnings("Immutable") // The predicates are method references.
-  private static void property(
-      FunctionSet functions, String name, Predicate<IpAddress> predicate) {
+  private static void property(FunctionSet functions, String name, Predicate<IpAddress> predicate) {
     functions.member(name, BOOL, List.of(IP), a -> predicate.test((IpAddress) a[0]));
   }
 

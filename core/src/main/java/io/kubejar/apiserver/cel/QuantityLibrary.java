@@ -31,8 +31,7 @@ final class QuantityLibrary {
     functions.global("sign", INT, one, a -> Long.valueOf(((Quantity) a[0]).signum()));
     functions.member("isInteger", BOOL, one, a -> isInteger((Quantity) a[0]));
     functions.member("asInteger", INT, one, a -> asInteger((Quantity) a[0]));
-    functions.member(
-        "asApproximateFloat", SimpleType.DOUBLE, one, a -> amount(a[0]).doubleValue());
+    functions.member("asApproximateFloat", SimpleType.DOUBLE, one, a -> amount(a[0]).doubleValue());
     functions.member("add", QUANTITY, two, a -> ((Quantity) a[0]).plus((Quantity) a[1]));
     functions.member("add", QUANTITY, withInt, a -> ((Quantity) a[0]).plus(of((Long) a[1])));
     functions.member("sub", QUANTITY, two, a -> ((Quantity) a[0]).minus((Quantity) a[1]));

@@ -100,9 +100,7 @@ final class StandardFunctions {
         factory.newGlobalCall(
             "_!=_",
             factory.newGlobalCall("dyn", value),
-            factory.newConstant(
-                CelConstant.ofValue(
-                    NullValue.NULL_VALUE)));
+            factory.newConstant(CelConstant.ofValue(NullValue.NULL_VALUE)));
     return Optional.of(factory.newGlobalCall("_&&_", present, notNull));
   }
 }

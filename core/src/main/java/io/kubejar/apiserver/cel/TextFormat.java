@@ -112,8 +112,7 @@ final class TextFormat {
     if (value instanceof Long || value instanceof UnsignedLong || value instanceof Double) {
       return text(value);
     }
-    throw FunctionSet.error(
-        "error during formatting: decimal clause can only be used on numbers");
+    throw FunctionSet.error("error during formatting: decimal clause can only be used on numbers");
   }
 
   private static double number(@Nullable Object value) throws CelEvaluationException {
@@ -124,8 +123,7 @@ final class TextFormat {
         "error during formatting: fixed-point clause can only be used on doubles");
   }
 
-  private static long integer(@Nullable Object value, String clause)
-      throws CelEvaluationException {
+  private static long integer(@Nullable Object value, String clause) throws CelEvaluationException {
     if (value instanceof Long || value instanceof UnsignedLong) {
       return ((Number) value).longValue();
     }

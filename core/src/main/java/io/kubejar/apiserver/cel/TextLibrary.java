@@ -17,8 +17,8 @@ import java.util.Optional;
 /**
  * Functions of texts: {@code find, findAll, format, strings.quote} and named formats.
  *
- * <p>Follows {@code k8s.io/apiserver/pkg/cel/library}: regex.go and format.go, and cel-go's
- * strings extension.
+ * <p>Follows {@code k8s.io/apiserver/pkg/cel/library}: regex.go and format.go, and cel-go's strings
+ * extension.
  */
 final class TextLibrary {
   private static final CelType STRING = SimpleType.STRING;

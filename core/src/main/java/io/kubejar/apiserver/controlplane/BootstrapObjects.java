@@ -95,10 +95,7 @@ public final class BootstrapObjects {
 
   private void namespace(String name) {
     ObjectNode namespace = object("v1", "Namespace", "", name);
-    namespace
-        .withObject("/metadata")
-        .putObject("labels")
-        .put("kubernetes.io/metadata.name", name);
+    namespace.withObject("/metadata").putObject("labels").put("kubernetes.io/metadata.name", name);
     namespace.putObject("spec").putArray("finalizers").add("kubernetes");
     namespace.putObject("status").put("phase", "Active");
     create(namespace);
@@ -129,8 +126,7 @@ public final class BootstrapObjects {
     create(service);
   }
 
-  private static ObjectNode object(
-      String apiVersion, String kind, String namespace, String name) {
+  private static ObjectNode object(String apiVersion, String kind, String namespace, String name) {
     ObjectNode object = Json.object().put("apiVersion", apiVersion).put("kind", kind);
     ObjectNode metadata = object.putObject("metadata").put("name", name);
     if (!namespace.isEmpty()) {
@@ -140,14 +136,10 @@ public final class BootstrapObjects {
   }
 
   private void create(ObjectNode object) {
-    object
-        .withObject("/metadata")
-        .put("uid", randomness.uuid())
-        .put("creationTimestamp", now);
+    object.withObject("/metadata").put("uid", randomness.uuid()).put("creationTimestamp", now);
     KubeObject complete = KubeObject.of(object);
     GroupVersionKind kind = complete.groupVersionKind();
-    String plural =
-        PLURALS.getOrDefault(kind.kind(), kind.kind().toLowerCase(Locale.ROOT) + "s");
+    String plural = PLURALS.getOrDefault(kind.kind(), kind.kind().toLowerCase(Locale.ROOT) + "s");
     GroupResource resource = new GroupResource(kind.group(), plural);
     store.create(Key.of(resource, complete.namespace(), complete.name()), complete, 0);
   }

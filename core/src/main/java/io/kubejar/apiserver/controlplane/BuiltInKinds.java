@@ -2,7 +2,6 @@ package io.kubejar.apiserver.controlplane;
 
 import io.kubejar.apimachinery.GroupKind;
 import io.kubejar.apiserver.apiextensions.CustomResourceDefinitionStrategy;
-import io.kubejar.apiserver.apiextensions.CustomResourceDefinitionStrategy;
 import io.kubejar.apiserver.registry.BuiltInStrategies;
 import io.kubejar.apiserver.registry.Strategy;
 import io.kubejar.apiserver.registry.admissionregistration.AdmissionRegistrationKinds;

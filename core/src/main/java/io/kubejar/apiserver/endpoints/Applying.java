@@ -67,7 +67,9 @@ final class Applying {
     }
   }
 
-  /** Most appliers send JSON, which is read faster as such; YAML names duplicates by their lines. */
+  /**
+   * Most appliers send JSON, which is read faster as such; YAML names duplicates by their lines.
+   */
   private static DecodedText read(RequestBody body) {
     if (body instanceof RequestBody.Parsed parsed) {
       return new DecodedText(parsed.tree().deepCopy(), List.of());

@@ -23,8 +23,7 @@ record CustomTypeRules(ResourceDefinition definition, UpdateRules rules) impleme
   }
 
   @Override
-  public List<FieldError> validate(
-      KubeObject object, KubeObject old, Consumer<String> warnings) {
+  public List<FieldError> validate(KubeObject object, KubeObject old, Consumer<String> warnings) {
     return rules.validate(object, old, warnings);
   }
 }

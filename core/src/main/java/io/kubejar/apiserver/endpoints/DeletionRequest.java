@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 record DeletionRequest(ObjectNode json) {
   private static final GroupKind KIND = new GroupKind("meta.k8s.io", "DeleteOptions");
-  private static final List<String> POLICIES =
-      List.of("Foreground", "Background", "Orphan", "nil");
+  private static final List<String> POLICIES = List.of("Foreground", "Background", "Orphan", "nil");
 
   /**
    * Reads and checks the options.
@@ -80,8 +79,7 @@ record DeletionRequest(ObjectNode json) {
     return options;
   }
 
-  private static void checkType(
-      ObjectNode options, String field, boolean hasType, String goType) {
+  private static void checkType(ObjectNode options, String field, boolean hasType, String goType) {
     if (options.hasNonNull(field) && !hasType) {
       throw StatusException.badRequest(
           "json: cannot unmarshal %s into Go struct field DeleteOptions.%s of type %s"
@@ -149,8 +147,7 @@ record DeletionRequest(ObjectNode json) {
     return new DeletionOptions(
         seconds,
         propagation(),
-        new Preconditions(
-            text(preconditions, "uid"), text(preconditions, "resourceVersion")));
+        new Preconditions(text(preconditions, "uid"), text(preconditions, "resourceVersion")));
   }
 
   private static @Nullable String text(JsonNode preconditions, String field) {

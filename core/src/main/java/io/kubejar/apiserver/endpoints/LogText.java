@@ -55,8 +55,7 @@ final class LogText implements ByteStream {
       }
     }
     byte[] bytes = out.toByteArray();
-    byte[] limited =
-        bytes.length > bytesLeft ? Arrays.copyOf(bytes, (int) bytesLeft) : bytes;
+    byte[] limited = bytes.length > bytesLeft ? Arrays.copyOf(bytes, (int) bytesLeft) : bytes;
     bytesLeft -= limited.length;
     return limited;
   }

@@ -92,8 +92,7 @@ final class ObjectBodies {
       throw StatusException.invalid(
           named,
           name,
-          List.of(
-              FieldError.invalid(FieldPath.of("kind"), kind, "must be " + expected.kind())));
+          List.of(FieldError.invalid(FieldPath.of("kind"), kind, "must be " + expected.kind())));
     }
     String version = object.path("apiVersion").asText();
     if (!version.equals(expected.apiVersion())) {

@@ -72,8 +72,7 @@ final class Patches {
       }
       case MERGE -> {
         ObjectNode changes = requireObject(patch);
-        yield object ->
-            patches.decoded(MergePatch.apply(object, changes), JsonNode::toString);
+        yield object -> patches.decoded(MergePatch.apply(object, changes), JsonNode::toString);
       }
       case STRATEGIC_MERGE -> {
         ObjectNode changes = requireObject(patch);

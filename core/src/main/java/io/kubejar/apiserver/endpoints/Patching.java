@@ -27,14 +27,12 @@ final class Patching {
   }
 
   ApiResponse patch(ResourceDefinition definition, ApiRequest request) {
-    PatchType type =
-        PatchType.of(RequestBodies.mediaType(request.body()), !definition.isCustom());
+    PatchType type = PatchType.of(RequestBodies.mediaType(request.body()), !definition.isCustom());
     Warnings warnings = new Warnings();
     Writes.Kind kind = type == PatchType.APPLY ? Writes.Kind.APPLY : Writes.Kind.PATCH;
     WriteContext write = Writes.context(request, definition, kind, warnings);
     ObjectUpdater.Result result = warnings.during(() -> patch(write, request, type));
-    return new ApiResponse.OfObject(
-        result.created() ? 201 : 200, result.object(), warnings.list());
+    return new ApiResponse.OfObject(result.created() ? 201 : 200, result.object(), warnings.list());
   }
 
   private ObjectUpdater.Result patch(WriteContext write, ApiRequest request, PatchType type) {
@@ -43,9 +41,7 @@ final class Patching {
         new ObjectUpdater.Mode(Updating.rules(write), Preconditions.NONE, applies, !applies);
     String name = request.info().name();
     ObjectUpdater.Candidate candidate =
-        applies
-            ? applying.candidate(write, request.body(), name)
-            : candidate(write, request, type);
+        applies ? applying.candidate(write, request.body(), name) : candidate(write, request, type);
     return registry.updater().update(write, name, candidate, mode);
   }
 

@@ -30,9 +30,7 @@ final class RequestBodies {
 
     /** The duplicates as errors: YAML's are one error together. */
     List<String> duplicateErrors() {
-      return yaml && !duplicates.isEmpty()
-          ? List.of(YamlText.summary(duplicates))
-          : duplicates;
+      return yaml && !duplicates.isEmpty() ? List.of(YamlText.summary(duplicates)) : duplicates;
     }
   }
 

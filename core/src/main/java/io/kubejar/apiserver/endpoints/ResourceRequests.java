@@ -60,8 +60,7 @@ public final class ResourceRequests implements RequestHandler {
       throw Routes.notFound();
     }
     Routes.check(definition, info);
-    SubresourceHandler special =
-        handlers.find(definition.groupResource(), info.subresource());
+    SubresourceHandler special = handlers.find(definition.groupResource(), info.subresource());
     if (special != null) {
       return special(special, definition, request);
     }

@@ -12,8 +12,7 @@ import java.util.Set;
  * server installs for them, custom ones by its one handler for all of them.
  */
 final class Routes {
-  private static final Status.Details NO_DETAILS =
-      new Status.Details("", "", "", "", List.of(), 0);
+  private static final Status.Details NO_DETAILS = new Status.Details("", "", "", "", List.of(), 0);
   private static final Set<String> OF_COLLECTIONS =
       Set.of("list", "watch", "create", "deletecollection");
   private static final Set<String> ACROSS_NAMESPACES = Set.of("list", "watch");

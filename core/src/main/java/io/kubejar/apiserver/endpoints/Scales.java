@@ -106,8 +106,6 @@ record Scales(ResourceDefinition definition, ScalePaths paths) {
         current.name(),
         List.of(
             FieldError.invalid(
-                FieldPath.of("spec", "replicas"),
-                replicas,
-                "must be greater than or equal to 0")));
+                FieldPath.of("spec", "replicas"), replicas, "must be greater than or equal to 0")));
   }
 }

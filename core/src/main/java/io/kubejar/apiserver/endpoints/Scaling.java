@@ -45,9 +45,7 @@ final class Scaling {
     return switch (request.info().verb()) {
       case "get" -> {
         KubeObject object =
-            registry
-                .reader()
-                .get(definition, request.info().namespace(), request.info().name());
+            registry.reader().get(definition, request.info().namespace(), request.info().name());
         yield new ApiResponse.OfObject(200, scales.of(object), List.of());
       }
       case "update" -> update(definition, request, scales);
@@ -56,11 +54,9 @@ final class Scaling {
     };
   }
 
-  private ApiResponse update(
-      ResourceDefinition definition, ApiRequest request, Scales scales) {
+  private ApiResponse update(ResourceDefinition definition, ApiRequest request, Scales scales) {
     Warnings warnings = new Warnings();
-    WriteContext write =
-        Writes.context(request, definition, Writes.Kind.UPDATE, warnings);
+    WriteContext write = Writes.context(request, definition, Writes.Kind.UPDATE, warnings);
     KubeObject written =
         warnings.during(
             () -> {
@@ -71,8 +67,7 @@ final class Scaling {
   }
 
   private ApiResponse patch(ResourceDefinition definition, ApiRequest request, Scales scales) {
-    PatchType type =
-        PatchType.of(RequestBodies.mediaType(request.body()), !definition.isCustom());
+    PatchType type = PatchType.of(RequestBodies.mediaType(request.body()), !definition.isCustom());
     Warnings warnings = new Warnings();
     Writes.Kind kind = type == PatchType.APPLY ? Writes.Kind.APPLY : Writes.Kind.PATCH;
     WriteContext write = Writes.context(request, definition, kind, warnings);
@@ -97,10 +92,7 @@ final class Scaling {
   }
 
   private KubeObject write(
-      WriteContext write,
-      ApiRequest request,
-      UnaryOperator<ObjectNode> change,
-      Scales scales) {
+      WriteContext write, ApiRequest request, UnaryOperator<ObjectNode> change, Scales scales) {
     String name = request.info().name();
     boolean applies = RequestBodies.mediaType(request.body()).contains("apply-patch");
     ObjectUpdater.Candidate candidate =
@@ -118,10 +110,7 @@ final class Scaling {
   }
 
   private static ObjectNode scaled(
-      WriteContext write,
-      KubeObject current,
-      UnaryOperator<ObjectNode> change,
-      Scales scales) {
+      WriteContext write, KubeObject current, UnaryOperator<ObjectNode> change, Scales scales) {
     ObjectNode scale = change.apply(scales.toUpdate(current).json());
     ObjectBodies.checkName(scale, write.namespace(), current.name());
     Preconditions.ofUid(scale.path("metadata").path("uid").asText()).check(write, current);

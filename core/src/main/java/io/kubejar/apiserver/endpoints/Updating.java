@@ -27,8 +27,7 @@ final class Updating {
     Warnings warnings = new Warnings();
     WriteContext write = Writes.context(request, definition, Writes.Kind.UPDATE, warnings);
     ObjectUpdater.Result result = warnings.during(() -> update(write, request));
-    return new ApiResponse.OfObject(
-        result.created() ? 201 : 200, result.object(), warnings.list());
+    return new ApiResponse.OfObject(result.created() ? 201 : 200, result.object(), warnings.list());
   }
 
   private ObjectUpdater.Result update(WriteContext write, ApiRequest request) {
@@ -36,8 +35,7 @@ final class Updating {
     ObjectNode object = new ObjectDecoder(write).decode(request.body());
     ObjectBodies.checkName(object, write.namespace(), name);
     write.definition().strategy().setDefaults(object);
-    Preconditions preconditions =
-        Preconditions.ofUid(object.path("metadata").path("uid").asText());
+    Preconditions preconditions = Preconditions.ofUid(object.path("metadata").path("uid").asText());
     ObjectUpdater.Mode mode =
         new ObjectUpdater.Mode(rules(write), preconditions, mayCreate(write), true);
     return registry.updater().update(write, name, current -> object.deepCopy(), mode);
@@ -57,7 +55,6 @@ final class Updating {
   }
 
   static boolean mayCreate(WriteContext write) {
-    return write.subresource().isEmpty()
-        && write.definition().strategy().allowsCreateOnUpdate();
+    return write.subresource().isEmpty() && write.definition().strategy().allowsCreateOnUpdate();
   }
 }

@@ -85,8 +85,7 @@ public final class Writes {
       }
     } else if (kind == Kind.PATCH && query.first("force") != null) {
       errors.add(
-          FieldError.forbidden(
-              FieldPath.of("force"), "may not be specified for non-apply patch"));
+          FieldError.forbidden(FieldPath.of("force"), "may not be specified for non-apply patch"));
     }
     addManagerErrors(errors, manager);
     errors.addAll(dryRunErrors(query.all("dryRun")));

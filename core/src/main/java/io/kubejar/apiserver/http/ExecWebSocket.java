@@ -17,8 +17,8 @@ import okio.ByteString;
  * What a command did, over the channels of a WebSocket: 1 for its output, 2 for its errors, 3 for
  * how it ended.
  *
- * <p>Follows {@code k8s.io/kubelet/pkg/cri/streaming/remotecommand/websocket.go}, of whose protocols
- * the binary ones are spoken; SPDY is not.
+ * <p>Follows {@code k8s.io/kubelet/pkg/cri/streaming/remotecommand/websocket.go}, of whose
+ * protocols the binary ones are spoken; SPDY is not.
  */
 final class ExecWebSocket extends WebSocketListener {
   private static final List<String> PROTOCOLS =
@@ -71,7 +71,8 @@ final class ExecWebSocket extends WebSocketListener {
   private static void send(WebSocket socket, int channel, byte[] bytes) {
     for (int at = 0; at < bytes.length; at += LARGEST_MESSAGE) {
       int length = Math.min(LARGEST_MESSAGE, bytes.length - at);
-      ByteString message = new Buffer().writeByte(channel).write(bytes, at, length).readByteString();
+      ByteString message =
+          new Buffer().writeByte(channel).write(bytes, at, length).readByteString();
       socket.send(message);
     }
   }

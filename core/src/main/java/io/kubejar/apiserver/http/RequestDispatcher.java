@@ -2,11 +2,10 @@ package io.kubejar.apiserver.http;
 
 import io.kubejar.apimachinery.GroupVersionResource;
 import io.kubejar.apimachinery.Status;
-import io.kubejar.apiserver.BuiltInGroups;
-import java.util.List;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.ApiRequest;
 import io.kubejar.apiserver.ApiResponse;
+import io.kubejar.apiserver.BuiltInGroups;
 import io.kubejar.apiserver.RequestBody;
 import io.kubejar.apiserver.RequestHandler;
 import io.kubejar.apiserver.RequestInfo;
@@ -15,6 +14,7 @@ import io.kubejar.apiserver.authentication.RequestAuthenticator;
 import io.kubejar.clock.Randomness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
@@ -77,13 +77,7 @@ final class RequestDispatcher extends Dispatcher {
       RequestBody body = RequestBodies.read(exchange);
       RequestBodies.requireKnownType(info, body);
       ApiRequest request =
-          new ApiRequest(
-              info,
-              user,
-              target.query(),
-              body,
-              negotiated.representation(),
-              userAgent);
+          new ApiRequest(info, user, target.query(), body, negotiated.representation(), userAgent);
       return handle(request, negotiated, exchange);
     } catch (StatusException e) {
       return writer.write(e, negotiated, exchange);

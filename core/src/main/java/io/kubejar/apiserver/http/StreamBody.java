@@ -7,8 +7,8 @@ import mockwebserver3.MockResponseBody;
 import okio.BufferedSink;
 
 /**
- * A log that is followed as the body of an answer, flushed when there is nothing more to send at the
- * moment. Written by the connection's own thread, like a {@link WatchBody}.
+ * A log that is followed as the body of an answer, flushed when there is nothing more to send at
+ * the moment. Written by the connection's own thread, like a {@link WatchBody}.
  */
 final class StreamBody implements MockResponseBody {
   private static final long CLIENT_CHECK_SECONDS = 5;

@@ -39,8 +39,7 @@ public final class ManagedFields implements FieldOwnership {
   }
 
   @Override
-  public void trackScale(
-      WriteContext write, KubeObject old, ObjectNode object, boolean applies) {
+  public void trackScale(WriteContext write, KubeObject old, ObjectNode object, boolean applies) {
     ScalePaths paths = write.definition().scale();
     if (paths == null) {
       throw new IllegalArgumentException(write.definition().groupResource() + " has no scale");

@@ -36,8 +36,7 @@ final class MetadataShape {
           "managedFields");
 
   private static final Set<String> STANDARD_FINALIZERS =
-      Set.of(
-          "kubernetes", ObjectDeleter.ORPHAN_FINALIZER, ObjectDeleter.FOREGROUND_FINALIZER);
+      Set.of("kubernetes", ObjectDeleter.ORPHAN_FINALIZER, ObjectDeleter.FOREGROUND_FINALIZER);
 
   private MetadataShape() {}
 

@@ -203,8 +203,7 @@ final class MetadataValidation {
     }
     if (apiVersion.equals("v1") && owner.path("kind").asText().equals("Event")) {
       errors.add(
-          FieldError.invalid(
-              OWNERS, owner, "/v1, Kind=Event is disallowed from being an owner"));
+          FieldError.invalid(OWNERS, owner, "/v1, Kind=Event is disallowed from being an owner"));
     }
   }
 

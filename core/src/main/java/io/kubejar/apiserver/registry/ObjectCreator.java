@@ -116,7 +116,8 @@ public final class ObjectCreator {
     MetadataShape.warnOfFinalizers(candidate.json(), MissingNode.getInstance(), write);
     context.admission().validate(request, candidate);
     if (ResourceVersions.parse(candidate.resourceVersion()) > 0) {
-      throw StatusException.unforeseen("resourceVersion should not be set on objects to be created");
+      throw StatusException.unforeseen(
+          "resourceVersion should not be set on objects to be created");
     }
     return commit(write, object, name);
   }

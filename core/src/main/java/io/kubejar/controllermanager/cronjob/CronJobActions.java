@@ -37,9 +37,7 @@ record CronJobActions(
     }
     metadata
         .withObjectProperty("annotations")
-        .put(
-            SCHEDULED_AT,
-            DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(scheduled.atZone(zone)));
+        .put(SCHEDULED_AT, DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(scheduled.atZone(zone)));
     metadata.putArray("ownerReferences").add(OwnerReferences.controlledBy(cronJob));
     job.set("spec", template.path("spec"));
     try {
@@ -57,8 +55,7 @@ record CronJobActions(
 
   void delete(KubeObject cronJob, String name) {
     try {
-      jobs.delete(
-          cronJob.namespace(), name, Json.object().put("propagationPolicy", "Background"));
+      jobs.delete(cronJob.namespace(), name, Json.object().put("propagationPolicy", "Background"));
       events.normal(cronJob, "SuccessfulDelete", "Deleted job " + name);
     } catch (StatusException e) {
       if (!e.isNotFound()) {

@@ -2,6 +2,7 @@ package io.kubejar.controllermanager.cronjob;
 
 import io.kubejar.apimachinery.GroupVersionResource;
 import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apimachinery.LabelSelector;
 import io.kubejar.apimachinery.ObjectRef;
 import io.kubejar.client.ComponentContext;
 import io.kubejar.client.EventRecorder;
@@ -13,7 +14,6 @@ import io.kubejar.controllermanager.Controller;
 import io.kubejar.controllermanager.podcontrol.KeyEvents;
 import io.kubejar.controllermanager.podcontrol.OwnerIndex;
 import io.kubejar.controllermanager.podcontrol.OwnerLookup;
-import io.kubejar.apimachinery.LabelSelector;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * in {@link CronJobSync}.
  */
 public final class CronJobController implements Controller {
-  static final GroupVersionResource CRON_JOBS =
-      GroupVersionResource.of("batch/v1", "cronjobs");
+  static final GroupVersionResource CRON_JOBS = GroupVersionResource.of("batch/v1", "cronjobs");
   private static final String NAME = "cronjob-controller";
 
   private @Nullable Running running;

@@ -22,8 +22,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One look at one CronJob: keeps the list of running Jobs, deletes old ones, and starts the one that
- * is due.
+ * One look at one CronJob: keeps the list of running Jobs, deletes old ones, and starts the one
+ * that is due.
  *
  * <p>Follows {@code syncCronJob} of {@code pkg/controller/cronjob/cronjob_controllerv2.go}.
  */
@@ -121,17 +121,14 @@ final class CronJobSync {
       String name = reference.path("name").asText();
       if (job == null) {
         if (actions.jobs().find(cronJob.namespace(), name).isEmpty()) {
-          actions
-              .events()
-              .normal(cronJob, "MissingJob", "Active job went missing: " + name);
+          actions.events().normal(cronJob, "MissingJob", "Active job went missing: " + name);
           continue;
         }
         active.add(reference);
       } else if (finishedAs(job).isEmpty()) {
         active.add(reference);
       } else {
-        String message =
-            "Saw completed job: %s, condition: %s".formatted(name, finishedAs(job));
+        String message = "Saw completed job: %s, condition: %s".formatted(name, finishedAs(job));
         actions.events().normal(cronJob, "SawCompletedJob", message);
       }
     }
@@ -161,9 +158,7 @@ final class CronJobSync {
       start(due, zone);
     }
     Instant next = schedule.next(actions.now());
-    return next == null
-        ? Result.DONE
-        : new Result.After(Duration.between(actions.now(), next));
+    return next == null ? Result.DONE : new Result.After(Duration.between(actions.now(), next));
   }
 
   /** The last time that has come since the last run, null if none has. */
@@ -235,8 +230,7 @@ final class CronJobSync {
     Duration deadline = startingDeadline();
     boolean late = deadline != null && due.plus(deadline).isBefore(actions.now());
     if (late) {
-      String message =
-          "Missed scheduled time to start a job: " + CronJobActions.print(due, zone);
+      String message = "Missed scheduled time to start a job: " + CronJobActions.print(due, zone);
       actions.events().warning(cronJob, "MissSchedule", message);
     }
     return late;

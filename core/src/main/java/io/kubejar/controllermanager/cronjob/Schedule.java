@@ -32,8 +32,7 @@ final class Schedule {
   private static final List<String> MONTHS =
       List.of(
           "", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
-  private static final List<String> DAYS =
-      List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
+  private static final List<String> DAYS = List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
 
   private final Field minute;
   private final Field hour;
@@ -146,8 +145,7 @@ final class Schedule {
       require(
           first >= least,
           "beginning of range (%d) below minimum (%d): %s".formatted(first, least, part));
-      require(
-          last <= most, "end of range (%d) above maximum (%d): %s".formatted(last, most, part));
+      require(last <= most, "end of range (%d) above maximum (%d): %s".formatted(last, most, part));
       require(
           first <= last,
           "beginning of range (%d) beyond end of range (%d): %s".formatted(first, last, part));
@@ -182,8 +180,7 @@ final class Schedule {
     if (every != null) {
       return after.truncatedTo(ChronoUnit.SECONDS).plus(every);
     }
-    ZonedDateTime time =
-        after.atZone(zone).truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
+    ZonedDateTime time = after.atZone(zone).truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
     ZonedDateTime limit = time.plusYears(YEARS_TO_SEARCH);
     while (time.isBefore(limit)) {
       if (!month.matches(time.getMonthValue())) {

@@ -30,8 +30,7 @@ final class DaemonPods {
 
   /** The spec of the set's Pods with the tolerations that all daemons have. */
   static ObjectNode spec(KubeObject set) {
-    ObjectNode spec =
-        Json.objectOrEmpty(set.spec().path("template").path("spec")).deepCopy();
+    ObjectNode spec = Json.objectOrEmpty(set.spec().path("template").path("spec")).deepCopy();
     ArrayNode tolerations = spec.withArrayProperty("tolerations");
     for (String[] taint : TOLERATED) {
       addToleration(tolerations, taint[0], taint[1]);
@@ -74,11 +73,7 @@ final class DaemonPods {
             .withObjectProperty("nodeAffinity")
             .putObject("requiredDuringSchedulingIgnoredDuringExecution");
     ObjectNode field =
-        required
-            .putArray("nodeSelectorTerms")
-            .addObject()
-            .putArray("matchFields")
-            .addObject();
+        required.putArray("nodeSelectorTerms").addObject().putArray("matchFields").addObject();
     field.put("key", "metadata.name").put("operator", "In").putArray("values").add(nodeName);
   }
 

@@ -41,8 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class DaemonSetController implements Controller {
   private static final String NAME = "daemonset-controller";
   private static final int BURST = 250;
-  private static final GroupVersionResource SETS =
-      GroupVersionResource.of("apps/v1", "daemonsets");
+  private static final GroupVersionResource SETS = GroupVersionResource.of("apps/v1", "daemonsets");
 
   private @Nullable Running running;
 
@@ -95,8 +94,7 @@ public final class DaemonSetController implements Controller {
       pods = new OwnerIndex(podInformer);
       history = new ControllerHistory(context, client);
       lookup =
-          new OwnerLookup(
-              SETS.groupResource(), "DaemonSet", sets, DaemonSetController::selector);
+          new OwnerLookup(SETS.groupResource(), "DaemonSet", sets, DaemonSetController::selector);
       sets.addHandler(new KeyEvents(SETS.groupResource(), reconcileLoop::enqueue));
       podInformer.addHandler(new PodEvents(lookup, expectations, reconcileLoop::enqueue));
       nodes.addHandler(new NodeEvents());
@@ -120,8 +118,7 @@ public final class DaemonSetController implements Controller {
         return Result.DONE;
       }
       List<KubeObject> known = history.list(set, selector(set));
-      ControllerHistory.Present present =
-          history.present(set, known, DaemonPods.HASH_LABEL);
+      ControllerHistory.Present present = history.present(set, known, DaemonPods.HASH_LABEL);
       String hash = String.valueOf(present.revision().label(DaemonPods.HASH_LABEL));
       List<KubeObject> claimed = claim(set);
       Instant now = context.loop().clock().now();
@@ -148,8 +145,7 @@ public final class DaemonSetController implements Controller {
     private void act(
         ObjectRef key, KubeObject set, ObjectNode spec, String hash, DaemonSetUpdate update) {
       update.manage();
-      boolean rolls =
-          !set.spec().path("updateStrategy").path("type").asText().equals("OnDelete");
+      boolean rolls = !set.spec().path("updateStrategy").path("type").asText().equals("OnDelete");
       if (rolls && update.nodesToFill().isEmpty() && update.podsToDelete().isEmpty()) {
         update.roll();
       }
@@ -185,8 +181,7 @@ public final class DaemonSetController implements Controller {
 
     private @Nullable RuntimeException deletePods(
         ObjectRef key, KubeObject set, DaemonSetUpdate update) {
-      expectations.expectDeletions(
-          key, update.podsToDelete().stream().map(Pods::key).toList());
+      expectations.expectDeletions(key, update.podsToDelete().stream().map(Pods::key).toList());
       RuntimeException failure = null;
       for (KubeObject pod : update.podsToDelete()) {
         try {

@@ -76,7 +76,8 @@ record NodeFit(boolean shouldRun, boolean shouldContinue) {
 
   private static boolean hasUntolerated(JsonNode podSpec, KubeObject node, Set<String> effects) {
     for (JsonNode taint : node.spec().path("taints")) {
-      if (effects.contains(taint.path("effect").asText()) && Taints.tolerating(podSpec, taint).isEmpty()) {
+      if (effects.contains(taint.path("effect").asText())
+          && Taints.tolerating(podSpec, taint).isEmpty()) {
         return true;
       }
     }

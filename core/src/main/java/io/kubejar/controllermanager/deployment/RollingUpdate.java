@@ -84,8 +84,7 @@ final class RollingUpdate {
   private int surelyAvailable() {
     int available = 0;
     for (KubeObject replicaSet : replicaSets.all()) {
-      available +=
-          Math.min(Deployments.available(replicaSet), Deployments.replicas(replicaSet));
+      available += Math.min(Deployments.available(replicaSet), Deployments.replicas(replicaSet));
     }
     return available;
   }

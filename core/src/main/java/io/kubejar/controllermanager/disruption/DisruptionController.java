@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says in a PodDisruptionBudget's status how many of its Pods may be evicted now.
  *
- * <p>Follows {@code pkg/controller/disruption/disruption.go}. Pods that an eviction has chosen count
- * as gone for two minutes; if they still live then, the eviction has failed.
+ * <p>Follows {@code pkg/controller/disruption/disruption.go}. Pods that an eviction has chosen
+ * count as gone for two minutes; if they still live then, the eviction has failed.
  */
 public final class DisruptionController implements Controller {
   private static final String NAME = "disruption-controller";
@@ -106,14 +106,11 @@ public final class DisruptionController implements Controller {
       Instant nextExpiry = keepDisrupted(budget, selected, disrupted, now);
       int healthy = 0;
       for (KubeObject pod : selected) {
-        boolean counted =
-            Pods.isReady(pod) && !pod.isBeingDeleted() && !disrupted.has(pod.name());
+        boolean counted = Pods.isReady(pod) && !pod.isBeingDeleted() && !disrupted.has(pod.name());
         healthy += counted ? 1 : 0;
       }
       statusWriter.write(budget, status(budget, counts, healthy, disrupted, now));
-      return nextExpiry == null
-          ? Result.DONE
-          : new Result.After(Duration.between(now, nextExpiry));
+      return nextExpiry == null ? Result.DONE : new Result.After(Duration.between(now, nextExpiry));
     }
 
     /** Copies the evictions that still run; returns when the first of them times out. */
@@ -158,7 +155,11 @@ public final class DisruptionController implements Controller {
       status.put("expectedPods", counts.expected());
       copyConditions(budget, status);
       setAllowed(
-          budget, status, allowed > 0, allowed > 0 ? "SufficientPods" : "InsufficientPods", "",
+          budget,
+          status,
+          allowed > 0,
+          allowed > 0 ? "SufficientPods" : "InsufficientPods",
+          "",
           now);
       return status;
     }

@@ -38,8 +38,7 @@ final class Endpoint {
     return pod.status().path("podIPs").isEmpty() && only.contains(":") == ipv6 ? only : "";
   }
 
-  static ObjectNode of(
-      KubeObject pod, KubeObject service, @Nullable KubeObject node, String ip) {
+  static ObjectNode of(KubeObject pod, KubeObject service, @Nullable KubeObject node, String ip) {
     boolean serving = Pods.isReady(pod);
     boolean terminating = pod.isBeingDeleted();
     boolean ready =

@@ -100,9 +100,7 @@ public final class EndpointSliceController implements Controller {
         triggerTimes.forget(key);
         return Result.DONE;
       }
-      if (service.isBeingDeleted()
-          || !ServicePods.hasSelector(service)
-          || tracker.mustWait(key)) {
+      if (service.isBeingDeleted() || !ServicePods.hasSelector(service) || tracker.mustWait(key)) {
         return Result.DONE;
       }
       List<KubeObject> pods = new ArrayList<>(servicePods.podsOf(service));

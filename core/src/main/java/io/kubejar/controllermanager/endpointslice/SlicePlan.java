@@ -142,8 +142,7 @@ final class SlicePlan {
     return slices.isEmpty() ? left.size() : left.size() - placed;
   }
 
-  private static @Nullable KubeObject fullestWithRoom(
-      List<KubeObject> slices, int count) {
+  private static @Nullable KubeObject fullestWithRoom(List<KubeObject> slices, int count) {
     KubeObject fullest = null;
     int most = -1;
     for (KubeObject slice : slices) {

@@ -160,8 +160,7 @@ final class JobActions {
       failures = new Failures(0, Instant.MIN);
     }
     if (!ended.isEmpty()) {
-      failures =
-          new Failures(failures.count() + ended.size(), JobPods.latestEnd(ended, now()));
+      failures = new Failures(failures.count() + ended.size(), JobPods.latestEnd(ended, now()));
     }
     failuresByJob.put(job.uid(), failures);
     if (failures.count() == 0) {

@@ -73,8 +73,7 @@ public final class JobController implements Controller {
 
     Running(ComponentContext context) {
       jobLoop = new ReconcileLoop(NAME, context.loop(), context.trace(), this);
-      orphanLoop =
-          new ReconcileLoop(NAME, context.loop(), context.trace(), this::letOrphanGo);
+      orphanLoop = new ReconcileLoop(NAME, context.loop(), context.trace(), this::letOrphanGo);
       client = context.client().resource(JOBS);
       podClient = context.client().resource("v1", "pods");
       expectations = new Expectations(context.loop().clock());
@@ -83,8 +82,7 @@ public final class JobController implements Controller {
       jobs = context.informers().informer(JOBS);
       podInformer = context.informers().informer("v1", "pods");
       pods = new OwnerIndex(podInformer);
-      lookup =
-          new OwnerLookup(JOBS.groupResource(), "Job", jobs, JobController::selector);
+      lookup = new OwnerLookup(JOBS.groupResource(), "Job", jobs, JobController::selector);
       jobs.addHandler(new KeyEvents(JOBS.groupResource(), jobLoop::enqueue));
       jobs.addHandler(new JobDeletions());
       podInformer.addHandler(new PodEvents(lookup, expectations, jobLoop::enqueue));

@@ -33,8 +33,7 @@ final class JobPods {
     uncountedSucceeded = uids(uncounted.path("succeeded"));
     uncountedFailed = uids(uncounted.path("failed"));
     int completions = Jobs.completions(job);
-    succeededIndexes =
-        Indexes.parse(job.status().path("completedIndexes").asText(), completions);
+    succeededIndexes = Indexes.parse(job.status().path("completedIndexes").asText(), completions);
     failedIndexes = Indexes.parse(job.status().path("failedIndexes").asText(), completions);
     all.forEach(this::sort);
     if (Jobs.hasBackoffLimitPerIndex(job)) {
@@ -81,8 +80,7 @@ final class JobPods {
     }
     String action = PodFailurePolicy.judge(job, pod).action();
     int failures = Jobs.earlierIndexFailures(pod) + (action.equals("Ignore") ? 0 : 1);
-    if (action.equals("FailIndex")
-        || failures > job.spec().path("backoffLimitPerIndex").asInt()) {
+    if (action.equals("FailIndex") || failures > job.spec().path("backoffLimitPerIndex").asInt()) {
       failedIndexes.add(index);
     }
   }

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * One look at one Job: counts its Pods, makes or deletes some, and ends it when it is over.
  *
  * <p>Follows {@code syncJob}, {@code manageJob} and {@code trackJobStatusAndRemoveFinalizers} of
- * {@code pkg/controller/job/job_controller.go}. A Pod that ended is first written down in the status
- * as uncounted, then loses its finalizer, then is counted: so that none is counted twice or never,
- * whatever fails in between.
+ * {@code pkg/controller/job/job_controller.go}. A Pod that ended is first written down in the
+ * status as uncounted, then loses its finalizer, then is counted: so that none is counted twice or
+ * never, whatever fails in between.
  */
 final class JobSync {
   private final JobActions actions;
@@ -49,7 +49,9 @@ final class JobSync {
     this.active = pods.active().size();
   }
 
-  /** When to look again, null for no fixed time; throws what failed, after the status is written. */
+  /**
+   * When to look again, null for no fixed time; throws what failed, after the status is written.
+   */
   @Nullable Duration run() {
     if (!status.has("startTime") && !Jobs.isSuspended(job)) {
       status.put("startTime", Timestamps.format(now));
@@ -215,8 +217,7 @@ final class JobSync {
     boolean suspended = Jobs.isSuspended(job);
     boolean said = Conditions.isTrue(status, "Suspended");
     if (suspended && !said) {
-      Conditions.update(
-          status, condition("Suspended", "True", "JobSuspended", "Job suspended"));
+      Conditions.update(status, condition("Suspended", "True", "JobSuspended", "Job suspended"));
       status.remove("startTime");
       actions.tell(job, "Suspended", "Job suspended");
     } else if (!suspended && said) {
@@ -311,8 +312,7 @@ final class JobSync {
 
   private void finish(JobVerdict verdict) {
     Conditions.update(
-        status,
-        condition(verdict.finalCondition(), "True", verdict.reason(), verdict.message()));
+        status, condition(verdict.finalCondition(), "True", verdict.reason(), verdict.message()));
     if (verdict.succeeded()) {
       status.put("completionTime", Timestamps.format(now));
       actions.tell(job, "Completed", "Job completed");

@@ -27,8 +27,7 @@ record JobVerdict(boolean succeeded, String reason, String message) {
   }
 
   static JobVerdict completed() {
-    return new JobVerdict(
-        true, "CompletionsReached", "Reached expected number of succeeded pods");
+    return new JobVerdict(true, "CompletionsReached", "Reached expected number of succeeded pods");
   }
 
   private static JobVerdict failed(String reason, String message) {
@@ -84,8 +83,7 @@ record JobVerdict(boolean succeeded, String reason, String message) {
   }
 
   private static boolean isPastRestarts(KubeObject job, JobPods pods) {
-    String policy =
-        job.spec().path("template").path("spec").path("restartPolicy").asText();
+    String policy = job.spec().path("template").path("spec").path("restartPolicy").asText();
     if (!policy.equals("OnFailure")) {
       return false;
     }

@@ -106,8 +106,7 @@ final class Jobs {
   static Instant finishedAt(KubeObject pod, Instant now) {
     Instant latest = null;
     for (JsonNode status : pod.status().path("containerStatuses")) {
-      Instant at =
-          Timestamps.parse(status.path("state").path("terminated").path("finishedAt"));
+      Instant at = Timestamps.parse(status.path("state").path("terminated").path("finishedAt"));
       latest = at != null && (latest == null || at.isAfter(latest)) ? at : latest;
     }
     if (latest == null) {

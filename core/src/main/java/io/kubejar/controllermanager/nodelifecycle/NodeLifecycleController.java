@@ -126,8 +126,7 @@ public final class NodeLifecycleController implements Controller {
                     : "Kubelet stopped posting node status.",
                 now());
         unknown.put(
-            "lastHeartbeatTime",
-            before.path("lastHeartbeatTime").asText(Timestamps.format(heard)));
+            "lastHeartbeatTime", before.path("lastHeartbeatTime").asText(Timestamps.format(heard)));
         changed |= Conditions.update(status, unknown);
       }
       return changed ? nodeClient.updateStatus(json) : node;
@@ -176,9 +175,7 @@ public final class NodeLifecycleController implements Controller {
         }
         if (isReady(old) && !isReady(node)) {
           events.normal(
-              node,
-              "NodeNotReady",
-              "Node %s status is now: NodeNotReady".formatted(node.name()));
+              node, "NodeNotReady", "Node %s status is now: NodeNotReady".formatted(node.name()));
           markPodsNotReady(node);
         }
       }

@@ -61,8 +61,7 @@ public final class PersistentVolumeBinder implements Controller {
       EventRecorder events = context.events().component("persistentvolume-controller", "");
       actions = new VolumeActions(context, events);
       claimLoop = new ReconcileLoop(NAME, context.loop(), context.trace(), this::reconcileClaim);
-      volumeLoop =
-          new ReconcileLoop(NAME, context.loop(), context.trace(), this::reconcileVolume);
+      volumeLoop = new ReconcileLoop(NAME, context.loop(), context.trace(), this::reconcileVolume);
       claims = context.informers().informer(CLAIMS);
       volumes = context.informers().informer(VOLUMES);
       classes = context.informers().informer(CLASSES);
@@ -147,8 +146,7 @@ public final class PersistentVolumeBinder implements Controller {
         return Result.DONE;
       }
       KubeObject claim =
-          claims.get(
-              reference.path("namespace").asText(), reference.path("name").asText());
+          claims.get(reference.path("namespace").asText(), reference.path("name").asText());
       boolean gone = claim == null || !claim.uid().equals(reference.path("uid").asText());
       if (gone && !actions.claimExists(reference)) {
         actions.release(volume);
@@ -216,8 +214,7 @@ public final class PersistentVolumeBinder implements Controller {
     private void enqueueWaiting() {
       for (KubeObject claim : List.copyOf(claims.list())) {
         if (claim.spec().path("volumeName").asText().isEmpty()) {
-          claimLoop.enqueue(
-              new ObjectRef(CLAIMS.groupResource(), claim.namespace(), claim.name()));
+          claimLoop.enqueue(new ObjectRef(CLAIMS.groupResource(), claim.namespace(), claim.name()));
         }
       }
     }

@@ -128,14 +128,14 @@ final class VolumeActions {
     status.put("phase", "Lost");
     claims.updateStatus(json);
     events.warning(
-        claim, "ClaimLost", "Bound claim has lost its PersistentVolume. Data on the volume is lost!");
+        claim,
+        "ClaimLost",
+        "Bound claim has lost its PersistentVolume. Data on the volume is lost!");
   }
 
   void waitForConsumer(KubeObject claim) {
     events.normal(
-        claim,
-        "WaitForFirstConsumer",
-        "waiting for first consumer to be created before binding");
+        claim, "WaitForFirstConsumer", "waiting for first consumer to be created before binding");
   }
 
   void tellNoVolume(KubeObject claim, String className, boolean classExists) {
@@ -171,8 +171,7 @@ final class VolumeActions {
     String name = "pvc-" + claim.uid();
     try {
       volumes.create("", newVolume(name, annotated, storageClass, provisioner));
-      events.normal(
-          claim, "ProvisioningSucceeded", "Successfully provisioned volume " + name);
+      events.normal(claim, "ProvisioningSucceeded", "Successfully provisioned volume " + name);
     } catch (StatusException e) {
       if (!e.isAlreadyExists()) {
         events.warning(

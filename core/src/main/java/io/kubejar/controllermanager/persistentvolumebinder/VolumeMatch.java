@@ -20,9 +20,7 @@ final class VolumeMatch {
 
   static String storageClass(KubeObject object) {
     String annotation = object.annotation("volume.beta.kubernetes.io/storage-class");
-    return annotation != null
-        ? annotation
-        : object.spec().path("storageClassName").asText();
+    return annotation != null ? annotation : object.spec().path("storageClassName").asText();
   }
 
   /** Whether a volume's reference names a claim: by uid, or by name while it has no uid. */

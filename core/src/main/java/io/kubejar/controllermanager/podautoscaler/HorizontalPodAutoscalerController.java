@@ -100,8 +100,7 @@ public final class HorizontalPodAutoscalerController implements Controller {
       metrics = new ResourceMetrics(context.client().resource("metrics.k8s.io/v1beta1", "pods"));
       pods = new LabelIndex(context.informers().informer("v1", "pods"));
       autoscalers = context.informers().informer(AUTOSCALERS);
-      autoscalers.addHandler(
-          new KeyEvents(AUTOSCALERS.groupResource(), this::enqueueIfNew));
+      autoscalers.addHandler(new KeyEvents(AUTOSCALERS.groupResource(), this::enqueueIfNew));
     }
 
     /** Own writes of the status must not make the next look come early. */
@@ -146,8 +145,7 @@ public final class HorizontalPodAutoscalerController implements Controller {
       return new Result.After(PERIOD);
     }
 
-    private void set(
-        ObjectNode status, String type, String state, String reason, String message) {
+    private void set(ObjectNode status, String type, String state, String reason, String message) {
       Conditions.update(status, Conditions.of(type, state, reason, message, now()));
     }
 
@@ -223,13 +221,10 @@ public final class HorizontalPodAutoscalerController implements Controller {
           asked =
               Math.max(
                   asked,
-                  metrics
-                      .propose(metric, autoscaler.namespace(), targetPods, current)
-                      .replicas());
+                  metrics.propose(metric, autoscaler.namespace(), targetPods, current).replicas());
         }
       } catch (MetricException e) {
-        String message =
-            "the HPA was unable to compute the replica count: " + e.getMessage();
+        String message = "the HPA was unable to compute the replica count: " + e.getMessage();
         set(status, "ScalingActive", "False", e.reason(), message);
         events.warning(autoscaler, e.reason(), String.valueOf(e.getMessage()));
         return current;
@@ -252,8 +247,7 @@ public final class HorizontalPodAutoscalerController implements Controller {
               .path("scaleDown")
               .path("stabilizationWindowSeconds")
               .asInt(300);
-      Deque<Asked> recent =
-          askedByUid.computeIfAbsent(autoscaler.uid(), u -> new ArrayDeque<>());
+      Deque<Asked> recent = askedByUid.computeIfAbsent(autoscaler.uid(), u -> new ArrayDeque<>());
       recent.addLast(new Asked(now(), asked));
       recent.removeIf(a -> a.at().plusSeconds(seconds).isBefore(now()));
       return recent.stream().mapToInt(Asked::replicas).max().orElse(asked);

@@ -14,8 +14,8 @@ import java.util.Optional;
  * How many replicas the resource metrics ask for.
  *
  * <p>Follows {@code GetResourceReplicas} of {@code
- * pkg/controller/podautoscaler/replica_calculator.go}: usage of ready Pods over what is wanted, with
- * a tolerance of a tenth. The usage comes from {@code metrics.k8s.io}, if it is served.
+ * pkg/controller/podautoscaler/replica_calculator.go}: usage of ready Pods over what is wanted,
+ * with a tolerance of a tenth. The usage comes from {@code metrics.k8s.io}, if it is served.
  */
 record ResourceMetrics(ResourceClient podMetrics) {
   private static final double TOLERANCE = 0.1;

@@ -17,8 +17,8 @@ import java.util.Optional;
  * The ControllerRevisions of a StatefulSet or DaemonSet: which templates it has had, and which of
  * them a Pod was made from.
  *
- * <p>Follows {@code pkg/controller/history/controller_history.go}. A revision's data is a patch that
- * replaces the template.
+ * <p>Follows {@code pkg/controller/history/controller_history.go}. A revision's data is a patch
+ * that replaces the template.
  */
 public final class ControllerHistory {
   private final ResourceClient owners;

@@ -21,13 +21,11 @@ public final class PodDisruption {
   }
 
   /** Sets the condition DisruptionTarget, and the phase Failed if the Pod can't end by itself. */
-  public void mark(
-      KubeObject pod, String reason, String message, boolean failed, Instant now) {
+  public void mark(KubeObject pod, String reason, String message, boolean failed, Instant now) {
     ObjectNode json = pod.mutableJson();
     ObjectNode status = json.withObjectProperty("status");
     boolean changed =
-        Conditions.update(
-            status, Conditions.of("DisruptionTarget", "True", reason, message, now));
+        Conditions.update(status, Conditions.of("DisruptionTarget", "True", reason, message, now));
     if (failed && !Pods.isTerminal(pod)) {
       status.put("phase", "Failed");
       changed = true;

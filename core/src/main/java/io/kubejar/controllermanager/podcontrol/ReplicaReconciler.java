@@ -111,6 +111,7 @@ public final class ReplicaReconciler implements Reconciler {
     }
     return Availability.nextLook(owner, claimed, context.loop().clock().now());
   }
+
   private Optional<RuntimeException> manageReplicas(
       ObjectRef key, KubeObject owner, List<KubeObject> claimed) {
     int missing = wantedReplicas(owner) - claimed.size();

@@ -24,15 +24,16 @@ public final class TriggerTimes {
 
   private record Known(Instant service, Map<String, Instant> pods) {}
 
-  /** The time of the earliest change since the last call for this Service, null if there is none. */
+  /**
+   * The time of the earliest change since the last call for this Service, null if there is none.
+   */
   public @Nullable Instant earliestChange(
       ObjectRef key, KubeObject service, List<KubeObject> pods) {
     Known before = known.getOrDefault(key, new Known(Instant.MIN, Map.of()));
     Instant earliest = null;
     Map<String, Instant> podTimes = new HashMap<>();
     for (KubeObject pod : pods) {
-      Instant time =
-          Timestamps.parse(Pods.readyCondition(pod).path("lastTransitionTime"));
+      Instant time = Timestamps.parse(Pods.readyCondition(pod).path("lastTransitionTime"));
       if (time != null) {
         podTimes.put(pod.name(), time);
         Instant last = before.pods().getOrDefault(pod.name(), Instant.MIN);

@@ -110,14 +110,12 @@ public final class PodGarbageCollector implements Controller {
     }
 
     private Result collectOrphansOfNode(ObjectRef key) {
-      if (nodes.get("", key.name()) != null
-          || nodeClient.find("", key.name()).isPresent()) {
+      if (nodes.get("", key.name()) != null || nodeClient.find("", key.name()).isPresent()) {
         return Result.DONE;
       }
       Instant now = context.loop().clock().now();
       for (KubeObject pod : List.copyOf(podsByNode.podsOn(key.name()))) {
-        disruption.mark(
-            pod, "DeletionByPodGC", "PodGC: node no longer exists", true, now);
+        disruption.mark(pod, "DeletionByPodGC", "PodGC: node no longer exists", true, now);
         disruption.deleteNow(pod);
       }
       return Result.DONE;

@@ -99,18 +99,13 @@ public final class ResourceQuotaController implements Controller {
       ObjectNode usedJson = status.putObject("used");
       hard.fieldNames()
           .forEachRemaining(
-              name ->
-                  usedJson.put(
-                      name, used.getOrDefault(name, Quantity.ZERO).toString()));
+              name -> usedJson.put(name, used.getOrDefault(name, Quantity.ZERO).toString()));
       statusWriter.write(quota, status);
       return Result.DONE;
     }
 
     private static void addUsage(
-        Map<String, Quantity> used,
-        KubeObject quota,
-        GroupResource resource,
-        Informer informer) {
+        Map<String, Quantity> used, KubeObject quota, GroupResource resource, Informer informer) {
       for (KubeObject object : informer.list(quota.namespace())) {
         if (QuotaUsage.isInScope(quota, resource, object)) {
           QuotaUsage.of(resource, object)

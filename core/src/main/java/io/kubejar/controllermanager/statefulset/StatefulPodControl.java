@@ -118,8 +118,7 @@ final class StatefulPodControl {
         set,
         failed ? "RecreatingFailedPod" : "RecreatingTerminatedPod",
         "StatefulSet %s/%s is recreating %s Pod %s"
-            .formatted(
-                set.namespace(), set.name(), failed ? "failed" : "terminated", pod.name()));
+            .formatted(set.namespace(), set.name(), failed ? "failed" : "terminated", pod.name()));
   }
 
   private void tell(KubeObject set, String verb, String pod) {

@@ -96,8 +96,7 @@ final class StatefulPods {
 
   /** Sets the labels that tell the Pod's name and ordinal; true if one was missing. */
   static boolean identify(KubeObject set, ObjectNode pod, int ordinal) {
-    ObjectNode labels =
-        pod.withObjectProperty("metadata").withObjectProperty("labels");
+    ObjectNode labels = pod.withObjectProperty("metadata").withObjectProperty("labels");
     String name = name(set, ordinal);
     boolean right =
         labels.path(POD_NAME).asText().equals(name)
@@ -113,9 +112,7 @@ final class StatefulPods {
       String volume = template.path("metadata").path("name").asText();
       claimed.add(volume);
       ObjectNode mounted = volumes.addObject().put("name", volume);
-      mounted
-          .putObject("persistentVolumeClaim")
-          .put("claimName", claimName(set, volume, ordinal));
+      mounted.putObject("persistentVolumeClaim").put("claimName", claimName(set, volume, ordinal));
     }
     for (JsonNode volume : spec.path("volumes")) {
       if (!claimed.contains(volume.path("name").asText())) {

@@ -101,8 +101,7 @@ final class StatefulSetUpdate {
     if (Pods.phase(pod).equals("Pending")) {
       control.createMissingClaims(set, ordinal);
     }
-    boolean ready =
-        StatefulPods.isHealthy(pod) && Pods.isAvailable(pod, minReadySeconds(), now);
+    boolean ready = StatefulPods.isHealthy(pod) && Pods.isAvailable(pod, minReadySeconds(), now);
     if (ordered && !ready) {
       return false;
     }
@@ -121,12 +120,9 @@ final class StatefulSetUpdate {
       return false;
     }
     int start = StatefulPods.start(set);
-    boolean partitioned =
-        set.spec().path("updateStrategy").path("rollingUpdate").has("partition");
+    boolean partitioned = set.spec().path("updateStrategy").path("rollingUpdate").has("partition");
     int boundary =
-        partitioned
-            ? StatefulPods.partition(set)
-            : set.status().path("currentReplicas").asInt();
+        partitioned ? StatefulPods.partition(set) : set.status().path("currentReplicas").asInt();
     return ordinal < start + boundary;
   }
 
@@ -202,8 +198,7 @@ final class StatefulSetUpdate {
   }
 
   private int maxUnavailable() {
-    JsonNode field =
-        set.spec().path("updateStrategy").path("rollingUpdate").path("maxUnavailable");
+    JsonNode field = set.spec().path("updateStrategy").path("rollingUpdate").path("maxUnavailable");
     return Math.max(1, IntOrPercent.scaled(field, wanted.length, false, 1));
   }
 

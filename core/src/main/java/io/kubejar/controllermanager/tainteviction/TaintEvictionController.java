@@ -84,8 +84,7 @@ public final class TaintEvictionController implements Controller {
       List<JsonNode> taints = Taints.of(node, Taints.NO_EXECUTE);
       if (taints.isEmpty()) {
         if (toleratedSince.remove(pod.uid()) != null) {
-          events.normal(
-              pod, "TaintManagerEviction", "Cancelling deletion of Pod " + Pods.key(pod));
+          events.normal(pod, "TaintManagerEviction", "Cancelling deletion of Pod " + Pods.key(pod));
         }
         return Result.DONE;
       }
@@ -124,8 +123,7 @@ public final class TaintEvictionController implements Controller {
     }
 
     private void evict(KubeObject pod, Instant now) {
-      events.normal(
-          pod, "TaintManagerEviction", "Marking for deletion Pod " + Pods.key(pod));
+      events.normal(pod, "TaintManagerEviction", "Marking for deletion Pod " + Pods.key(pod));
       String message = "Taint manager: deleting due to NoExecute taint";
       disruption.mark(pod, "DeletionByTaintManager", message, false, now);
       disruption.delete(pod);

@@ -103,8 +103,7 @@ public final class DefaultPreemption implements PostFilter {
     if (nodes.isEmpty()) {
       return List.of();
     }
-    int enough =
-        Math.max(LEAST_CANDIDATES, nodes.size() * CANDIDATES_PERCENTAGE / 100);
+    int enough = Math.max(LEAST_CANDIDATES, nodes.size() * CANDIDATES_PERCENTAGE / 100);
     int offset = randomness.nextInt(nodes.size());
     List<Victims> candidates = new ArrayList<>();
     boolean harmless = false;

@@ -90,9 +90,7 @@ final class Evictor {
     handle
         .events()
         .normal(
-            victim.pod(),
-            "Preempted",
-            "Preempted by pod " + preemptor.uid() + " on node " + node);
+            victim.pod(), "Preempted", "Preempted by pod " + preemptor.uid() + " on node " + node);
   }
 
   private void clearNomination(PodInfo pod) {

@@ -76,8 +76,7 @@ public final class NodeResourcesFit implements Filter, Score {
     }
     if (isShort(wanted.milliCpu(), all.milliCpu() - used.milliCpu())
         || isShort(wanted.memory(), all.memory() - used.memory())
-        || isShort(
-            wanted.ephemeralStorage(), all.ephemeralStorage() - used.ephemeralStorage())) {
+        || isShort(wanted.ephemeralStorage(), all.ephemeralStorage() - used.ephemeralStorage())) {
       return false;
     }
     return !wanted.hasScalars() || scalarsFit(wanted, node);
@@ -97,8 +96,7 @@ public final class NodeResourcesFit implements Filter, Score {
   }
 
   private static boolean isShort(String name, Resources wanted, NodeInfo node) {
-    return isShort(
-        wanted.get(name), node.allocatable().get(name) - node.requested().get(name));
+    return isShort(wanted.get(name), node.allocatable().get(name) - node.requested().get(name));
   }
 
   private static Status refusal(Resources wanted, NodeInfo node) {

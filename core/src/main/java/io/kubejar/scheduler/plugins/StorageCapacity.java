@@ -31,8 +31,7 @@ final class StorageCapacity {
     if (driver == null || !driver.spec().path("storageCapacity").asBoolean()) {
       return true;
     }
-    String text =
-        claim.spec().path("resources").path("requests").path("storage").asText();
+    String text = claim.spec().path("resources").path("requests").path("storage").asText();
     Quantity wanted = text.isEmpty() ? Quantity.ZERO : Quantity.parse(text);
     for (KubeObject entry : capacities.list()) {
       JsonNode json = entry.json();

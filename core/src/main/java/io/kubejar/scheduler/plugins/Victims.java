@@ -20,9 +20,9 @@ record Victims(String node, List<PodInfo> pods, int pdbViolations) {
   /**
    * The fewer and the less important the victims are, the better.
    *
-   * <p>Follows {@code pickOneNodeForPreemption} of {@code framework/preemption/preemption.go}: fewest
-   * protected victims, then the lowest highest priority, then the lowest sum of priorities, then the
-   * fewest victims, then those that started last.
+   * <p>Follows {@code pickOneNodeForPreemption} of {@code framework/preemption/preemption.go}:
+   * fewest protected victims, then the lowest highest priority, then the lowest sum of priorities,
+   * then the fewest victims, then those that started last.
    */
   static final Comparator<Victims> BEST_FIRST =
       Comparator.comparingInt(Victims::pdbViolations)

@@ -179,13 +179,13 @@ public final class VolumeBinding implements PreFilter, Filter, Reserve, PreBind 
         addOnce(reasons, BIND_CONFLICT);
         continue;
       }
-      KubeObject volume =
-          selected != null ? null : matcher.find(claim, node, bindings.values());
+      KubeObject volume = selected != null ? null : matcher.find(claim, node, bindings.values());
       if (volume != null) {
         bindings.put(claim, volume);
       } else if (canProvision(claim, node)) {
         provisions.add(claim);
-        if (!capacity.suffices(claim, volumes.storageClass(Volumes.className(claim.spec())), node)) {
+        if (!capacity.suffices(
+            claim, volumes.storageClass(Volumes.className(claim.spec())), node)) {
           addOnce(reasons, NO_SPACE);
         }
       } else {
@@ -267,16 +267,14 @@ public final class VolumeBinding implements PreFilter, Filter, Reserve, PreBind 
   @Override
   public List<QueueingHint> eventsToRegister() {
     return List.of(
-        QueueingHint.always(
-            ClusterEvent.of(Resource.STORAGE_CLASS, Action.ADD, Action.UPDATE)),
+        QueueingHint.always(ClusterEvent.of(Resource.STORAGE_CLASS, Action.ADD, Action.UPDATE)),
         new QueueingHint(
             ClusterEvent.of(Resource.PERSISTENT_VOLUME_CLAIM, Action.ADD, Action.UPDATE),
             (pod, before, after) ->
                 after != null
                     && after.namespace().equals(pod.namespace())
                     && pod.claimNames().contains(after.name())),
-        QueueingHint.always(
-            ClusterEvent.of(Resource.PERSISTENT_VOLUME, Action.ADD, Action.UPDATE)),
+        QueueingHint.always(ClusterEvent.of(Resource.PERSISTENT_VOLUME, Action.ADD, Action.UPDATE)),
         QueueingHint.always(ClusterEvent.of(Resource.NODE, Action.ADD, Action.UPDATE_NODE_LABEL)),
         QueueingHint.always(ClusterEvent.of(Resource.CSI_NODE, Action.ADD, Action.UPDATE)),
         QueueingHint.always(ClusterEvent.of(Resource.CSI_DRIVER, Action.UPDATE, Action.DELETE)),

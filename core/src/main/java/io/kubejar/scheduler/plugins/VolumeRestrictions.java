@@ -34,6 +34,7 @@ public final class VolumeRestrictions implements PreFilterExtensions, Filter {
           "node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access"
               + " mode");
   private static final Status DISK_IN_USE = Status.unschedulable("node(s) had no available disk");
+
   /** In-tree disks, and what of them names the disk. */
   private static final Map<String, List<String>> DISKS =
       Map.of(
@@ -155,8 +156,7 @@ public final class VolumeRestrictions implements PreFilterExtensions, Filter {
         continue;
       }
       boolean same = disk.getValue().stream().allMatch(f -> mine.path(f).equals(other.path(f)));
-      boolean bothRead =
-          mine.path("readOnly").asBoolean() && other.path("readOnly").asBoolean();
+      boolean bothRead = mine.path("readOnly").asBoolean() && other.path("readOnly").asBoolean();
       if (same && (!bothRead || disk.getKey().equals("awsElasticBlockStore"))) {
         return true;
       }

@@ -80,10 +80,6 @@ final class Volumes {
   boolean waitsForConsumer(KubeObject claim) {
     KubeObject storageClass = storageClass(className(claim.spec()));
     return storageClass != null
-        && storageClass
-            .json()
-            .path("volumeBindingMode")
-            .asText()
-            .equals("WaitForFirstConsumer");
+        && storageClass.json().path("volumeBindingMode").asText().equals("WaitForFirstConsumer");
   }
 }

@@ -176,9 +176,7 @@ class FieldManagerTest {
     assertThat(owners(scaled).get(1).path("subresource").asText()).isEqualTo("scale");
     assertThat(owners(scaled).get(1).has("time")).isFalse();
     assertThatThrownBy(
-            () ->
-                scale.scale(
-                    stored(created), scaled, "m2", path, FieldManager.ScaleWrite.APPLY))
+            () -> scale.scale(stored(created), scaled, "m2", path, FieldManager.ScaleWrite.APPLY))
         .hasMessage("Apply failed with 1 conflict: conflict with \"m1\": .spec.replicas");
   }
 

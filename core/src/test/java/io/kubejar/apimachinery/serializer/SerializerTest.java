@@ -119,8 +119,7 @@ class SerializerTest {
     assertThat(ValueFormats.bytes("aGk=").asText()).isEqualTo("aGk=");
     assertThatThrownBy(() -> ValueFormats.bytes("a!b="))
         .hasMessage("illegal base64 data at input byte 1");
-    assertThatThrownBy(() -> ValueFormats.bytes("aGk"))
-        .isInstanceOf(DecodingException.class);
+    assertThatThrownBy(() -> ValueFormats.bytes("aGk")).isInstanceOf(DecodingException.class);
   }
 
   private static TypedDecoder.Result decode(String pod) throws DecodingException {

@@ -69,9 +69,7 @@ class RatchetingTest {
   void elementsOfMapsAreToldByTheirKeys() {
     String long1 = "{\"k\": \"1\", \"v\": \"long\"}";
     String fine = "{\"k\": \"2\", \"v\": \"b\"}";
-    assertThat(
-            update(
-                "{\"map\": [" + long1 + "]}", "{\"map\": [" + fine + ", " + long1 + "]}"))
+    assertThat(update("{\"map\": [" + long1 + "]}", "{\"map\": [" + fine + ", " + long1 + "]}"))
         .isEmpty();
   }
 

@@ -40,15 +40,12 @@ class RbacAuthorizerTest {
 
   private boolean may(UserInfo user, String verb, String resource, String namespace) {
     RequestInfo request =
-        new RequestInfo(
-            verb, new GroupVersionResource("", "v1", resource), namespace, "x", "", "");
+        new RequestInfo(verb, new GroupVersionResource("", "v1", resource), namespace, "x", "", "");
     return authorizer.authorize(user, request).allowed();
   }
 
   private boolean mayGet(UserInfo user, String path) {
-    return authorizer
-        .authorize(user, new RequestInfo("get", null, "", "", "", path))
-        .allowed();
+    return authorizer.authorize(user, new RequestInfo("get", null, "", "", "", path)).allowed();
   }
 
   private void bind(String namespace, String roleKind, String role) {

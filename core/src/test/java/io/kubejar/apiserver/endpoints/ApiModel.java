@@ -74,7 +74,12 @@ final class ApiModel {
       objects.put(
           name,
           new ModelObject(
-              created.uid(), created.resourceVersion(), Map.of(), Map.of("color", color), new TreeSet<>(), false));
+              created.uid(),
+              created.resourceVersion(),
+              Map.of(),
+              Map.of("color", color),
+              new TreeSet<>(),
+              false));
       client.put(name, created);
     }
   }
@@ -101,8 +106,7 @@ final class ApiModel {
     boolean current = known != null && known.version().equals(stale.resourceVersion());
     int expected = known == null ? 404 : current ? 200 : 409;
     ApiResponse response =
-        expect(
-            expected, () -> server.send("update", CONFIG_MAPS + "/" + name, body.toString()));
+        expect(expected, () -> server.send("update", CONFIG_MAPS + "/" + name, body.toString()));
     if (response != null && known != null) {
       client.put(name, changed(name, TestApiServer.object(response), known.withData("k", value)));
     }
@@ -140,8 +144,7 @@ final class ApiModel {
     ModelObject of(ModelObject object);
   }
 
-  private void patch(
-      Map<String, KubeObject> client, String name, String patch, Change change) {
+  private void patch(Map<String, KubeObject> client, String name, String patch, Change change) {
     ModelObject known = objects.get(name);
     int expected = known == null ? 404 : 200;
     ApiResponse response =
@@ -162,8 +165,7 @@ final class ApiModel {
   private void delete(String name) {
     ModelObject known = objects.get(name);
     ApiResponse response =
-        expect(
-            known == null ? 404 : 200, () -> server.delete(CONFIG_MAPS + "/" + name));
+        expect(known == null ? 404 : 200, () -> server.delete(CONFIG_MAPS + "/" + name));
     if (response != null && known != null) {
       deleted(name, known);
     }
@@ -173,8 +175,7 @@ final class ApiModel {
     String color = COLORS.get(random.nextInt(COLORS.size()));
     expect(
         200,
-        () ->
-            server.send("deletecollection", CONFIG_MAPS + "?labelSelector=color=" + color, null));
+        () -> server.send("deletecollection", CONFIG_MAPS + "?labelSelector=color=" + color, null));
     for (Map.Entry<String, ModelObject> entry : Map.copyOf(objects).entrySet()) {
       if (color.equals(entry.getValue().labels().get("color"))) {
         deleted(entry.getKey(), entry.getValue());

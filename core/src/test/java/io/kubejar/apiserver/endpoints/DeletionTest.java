@@ -71,8 +71,7 @@ class DeletionTest {
   void propagationPoliciesSetTheirFinalizers() {
     create("");
     KubeObject orphaning =
-        TestApiServer.object(
-            server.send("delete", ONE, "{\"propagationPolicy\":\"Orphan\"}"));
+        TestApiServer.object(server.send("delete", ONE, "{\"propagationPolicy\":\"Orphan\"}"));
     assertThat(finalizers(orphaning)).hasToString("[\"orphan\"]");
     KubeObject foreground =
         TestApiServer.object(server.delete(ONE + "?propagationPolicy=Foreground"));
@@ -84,8 +83,7 @@ class DeletionTest {
   @Test
   void preconditionsAreChecked() {
     KubeObject created = create("");
-    Status refusal =
-        server.refusal("delete", ONE, "{\"preconditions\":{\"uid\":\"x\"}}");
+    Status refusal = server.refusal("delete", ONE, "{\"preconditions\":{\"uid\":\"x\"}}");
     assertThat(refusal.message())
         .isEqualTo(
             "Operation cannot be fulfilled on ConfigMap \"a\": the UID in the precondition (x) does"
@@ -93,9 +91,7 @@ class DeletionTest {
                 + created.uid()
                 + "). The object might have been deleted and then recreated");
     assertThat(
-            server
-                .refusal("delete", ONE, "{\"preconditions\":{\"resourceVersion\":\"1\"}}")
-                .code())
+            server.refusal("delete", ONE, "{\"preconditions\":{\"resourceVersion\":\"1\"}}").code())
         .isEqualTo(409);
     assertThat(server.delete(ONE).code()).isEqualTo(200);
   }
@@ -104,11 +100,10 @@ class DeletionTest {
   void collectionsAreDeletedBySelector() {
     create(",'labels':{'x':'1'}");
     server.create(CONFIG_MAPS, TestApiServer.configMap("b"));
-    ApiResponse response = server.send("deletecollection", CONFIG_MAPS + "?labelSelector=x=1", null);
+    ApiResponse response =
+        server.send("deletecollection", CONFIG_MAPS + "?labelSelector=x=1", null);
     assertThat(((ApiResponse.OfList) response).list().items()).hasSize(1);
-    assertThat(server.list(CONFIG_MAPS).items())
-        .extracting(KubeObject::name)
-        .containsExactly("b");
+    assertThat(server.list(CONFIG_MAPS).items()).extracting(KubeObject::name).containsExactly("b");
   }
 
   @Test
@@ -130,8 +125,7 @@ class DeletionTest {
         .isEqualTo(
             "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Invalid value:"
                 + " \"Orphan\": orphanDependents and deletionPropagation cannot be both set");
-    assertThat(server.refusal("delete", ONE + "?propagationPolicy=x", null).code())
-        .isEqualTo(422);
+    assertThat(server.refusal("delete", ONE + "?propagationPolicy=x", null).code()).isEqualTo(422);
     assertThat(server.refusal("delete", ONE, "{\"kind\":\"Pod\"}").code()).isEqualTo(400);
     assertThat(server.refusal("delete", ONE, "{nope").code()).isEqualTo(400);
   }

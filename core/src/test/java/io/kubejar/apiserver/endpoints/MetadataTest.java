@@ -137,8 +137,7 @@ class MetadataTest {
     assertThat(
             server.patch(replicaSets + "/r/status", "{\"status\":{\"replicas\":2}}").generation())
         .isEqualTo(2);
-    assertThat(server.get(replicaSets + "/r/scale").status().path("replicas").asInt())
-        .isEqualTo(2);
+    assertThat(server.get(replicaSets + "/r/scale").status().path("replicas").asInt()).isEqualTo(2);
     assertThat(server.patch(replicaSets + "/r/scale", "{\"spec\":{\"replicas\":5}}").kind())
         .isEqualTo("Scale");
     assertThat(server.get(replicaSets + "/r").spec().path("replicas").asInt()).isEqualTo(5);

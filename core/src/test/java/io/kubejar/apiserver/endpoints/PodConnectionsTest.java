@@ -149,8 +149,7 @@ class PodConnectionsTest {
   @Test
   void aFollowedLogGoesOnUntilTheContainerEnds() {
     log.add(1, "one");
-    ApiResponse response =
-        ask(pod("node-1", "main"), "log", Map.of("follow", List.of("true")));
+    ApiResponse response = ask(pod("node-1", "main"), "log", Map.of("follow", List.of("true")));
     assertThat(response).isInstanceOf(ApiResponse.OfStream.class);
     var stream = ((ApiResponse.OfStream) response).stream();
     assertThat(new String(stream.poll(), StandardCharsets.UTF_8)).isEqualTo("one\n");
@@ -169,8 +168,7 @@ class PodConnectionsTest {
   void theContainerMustBeClear() {
     assertThatThrownBy(() -> ask(pod("node-1", "a", "b"), "log", Map.of()))
         .hasMessage("a container name must be specified for pod web, choose one of: [a b]");
-    assertThatThrownBy(
-            () -> ask(pod("node-1", "a"), "log", Map.of("container", List.of("c"))))
+    assertThatThrownBy(() -> ask(pod("node-1", "a"), "log", Map.of("container", List.of("c"))))
         .hasMessage("container c is not valid for pod web");
   }
 
@@ -199,7 +197,10 @@ class PodConnectionsTest {
     assertThat(((ApiResponse.OfExec) good).status().path("status").asText()).isEqualTo("Success");
 
     ApiResponse bad =
-        ask(pod("node-1", "a"), "exec", Map.of("stderr", List.of("1"), "command", List.of("false")));
+        ask(
+            pod("node-1", "a"),
+            "exec",
+            Map.of("stderr", List.of("1"), "command", List.of("false")));
     assertThat(((ApiResponse.OfExec) bad).status().at("/details/causes/0/message").asText())
         .isEqualTo("1");
   }

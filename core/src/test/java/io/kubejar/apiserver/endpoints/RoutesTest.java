@@ -50,9 +50,7 @@ class RoutesTest {
   @Test
   void whatHasNoHandlerSaysSoInsteadOfPretending() {
     assertThat(
-            server
-                .refusal("create", "/apis/authentication.k8s.io/v1/tokenreviews", "{}")
-                .message())
+            server.refusal("create", "/apis/authentication.k8s.io/v1/tokenreviews", "{}").message())
         .isEqualTo("tokenreviews.authentication.k8s.io is not supported by this server");
     server.create(
         NAMESPACE + "/pods",

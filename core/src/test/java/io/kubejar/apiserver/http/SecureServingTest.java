@@ -261,8 +261,7 @@ class SecureServingTest {
 
   @Test
   void bodiesOfUnknownMediaTypesAreRefused() throws Exception {
-    okhttp3.RequestBody weird =
-        okhttp3.RequestBody.create("x", MediaType.get("text/weird"));
+    okhttp3.RequestBody weird = okhttp3.RequestBody.create("x", MediaType.get("text/weird"));
 
     try (Response refused =
         client.newCall(request("/api/v1/namespaces/a/pods").post(weird).build()).execute()) {

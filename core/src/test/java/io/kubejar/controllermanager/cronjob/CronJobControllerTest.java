@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.controllermanager.job.JobController;
-import io.kubejar.testing.TestControlPlane;
 import io.kubejar.testing.FakeKubelet;
 import io.kubejar.testing.FakeKubelet.State;
+import io.kubejar.testing.TestControlPlane;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -125,16 +125,14 @@ class CronJobControllerTest {
 
   @Test
   void schedulesFollowTheirFieldsAndTimeZone() {
-    assertThat(next("30 4 * * *", "UTC", "2026-01-01T04:30:00Z"))
-        .isEqualTo("2026-01-02T04:30:00Z");
+    assertThat(next("30 4 * * *", "UTC", "2026-01-01T04:30:00Z")).isEqualTo("2026-01-02T04:30:00Z");
     assertThat(next("0 9 * * MON-FRI", "Europe/Berlin", "2026-01-02T12:00:00Z"))
         .isEqualTo("2026-01-05T08:00:00Z");
     assertThat(next("0 0 13 * FRI", "UTC", "2026-01-03T00:00:00Z"))
         .isEqualTo("2026-01-09T00:00:00Z");
     assertThat(next("30 2 29 3 *", "Europe/Berlin", "2026-01-01T00:00:00Z"))
         .isEqualTo("2027-03-29T00:30:00Z");
-    assertThat(next("@hourly", "UTC", "2026-01-01T00:15:00Z"))
-        .isEqualTo("2026-01-01T01:00:00Z");
+    assertThat(next("@hourly", "UTC", "2026-01-01T00:15:00Z")).isEqualTo("2026-01-01T01:00:00Z");
     assertThat(next("@every 1h30m", "UTC", "2026-01-01T00:00:00Z"))
         .isEqualTo("2026-01-01T01:30:00Z");
     assertThat(next("0 0 30 2 *", "UTC", "2026-01-01T00:00:00Z")).isEqualTo("null");

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.KubeObject;
-import io.kubejar.testing.TestControlPlane;
 import io.kubejar.testing.FakeKubelet;
+import io.kubejar.testing.TestControlPlane;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,9 +121,7 @@ class DaemonSetControllerTest {
           return set;
         });
 
-    assertThat(cluster.pods("default"))
-        .hasSize(2)
-        .allMatch(DaemonSetControllerTest::isUpdated);
+    assertThat(cluster.pods("default")).hasSize(2).allMatch(DaemonSetControllerTest::isUpdated);
     assertThat(status().path("updatedNumberScheduled").asInt()).isEqualTo(2);
   }
 

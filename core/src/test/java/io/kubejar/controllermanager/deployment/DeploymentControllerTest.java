@@ -8,9 +8,9 @@ import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.controllermanager.podcontrol.Conditions;
 import io.kubejar.controllermanager.podcontrol.OwnerReferences;
 import io.kubejar.controllermanager.replicaset.ReplicaSetController;
-import io.kubejar.testing.TestControlPlane;
 import io.kubejar.testing.FakeKubelet;
 import io.kubejar.testing.FakeKubelet.State;
+import io.kubejar.testing.TestControlPlane;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -33,8 +33,7 @@ class DeploymentControllerTest {
         new ReplicaSetController(),
         new DeploymentController(),
         new FakeKubelet(
-            pod -> brokenImages.contains(image(pod)) ? State.RUNNING : State.READY,
-            Duration.ZERO));
+            pod -> brokenImages.contains(image(pod)) ? State.RUNNING : State.READY, Duration.ZERO));
   }
 
   @AfterEach
@@ -91,9 +90,7 @@ class DeploymentControllerTest {
 
   private KubeObject replicaSetOf(String image) {
     return replicaSets().stream()
-        .filter(
-            rs ->
-                rs.json().at("/spec/template/spec/containers/0/image").asText().equals(image))
+        .filter(rs -> rs.json().at("/spec/template/spec/containers/0/image").asText().equals(image))
         .findFirst()
         .orElseThrow();
   }
@@ -138,7 +135,8 @@ class DeploymentControllerTest {
     assertThat(condition("Progressing").path("reason").asText())
         .isEqualTo("NewReplicaSetAvailable");
     assertThat(condition("Progressing").path("message").asText())
-        .isEqualTo("ReplicaSet \"" + replicaSets().get(0).name() + "\" has successfully progressed.");
+        .isEqualTo(
+            "ReplicaSet \"" + replicaSets().get(0).name() + "\" has successfully progressed.");
     assertThat(cluster.events("default", "ScalingReplicaSet"))
         .containsExactly(
             "Normal: Scaled up replica set " + replicaSets().get(0).name() + " from 0 to 3");
@@ -190,8 +188,7 @@ class DeploymentControllerTest {
     assertThat(condition("Progressing").path("reason").asText())
         .isEqualTo("ProgressDeadlineExceeded");
     assertThat(condition("Progressing").path("message").asText())
-        .isEqualTo(
-            "ReplicaSet \"" + replicaSetOf(BROKEN).name() + "\" has timed out progressing.");
+        .isEqualTo("ReplicaSet \"" + replicaSetOf(BROKEN).name() + "\" has timed out progressing.");
     assertThat(condition("Available").path("status").asText()).isEqualTo("True");
   }
 

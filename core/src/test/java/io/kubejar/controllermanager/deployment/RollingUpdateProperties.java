@@ -49,8 +49,7 @@ class RollingUpdateProperties {
   }
 
   @Property(tries = 15)
-  void neverMoreThanTheSurgeAndInTheEndAllPodsOfTheLastTemplate(
-      @ForAll("edits") List<Edit> edits) {
+  void neverMoreThanTheSurgeAndInTheEndAllPodsOfTheLastTemplate(@ForAll("edits") List<Edit> edits) {
     try (TestControlPlane cluster = new TestControlPlane()) {
       cluster.start(
           new ReplicaSetController(),
@@ -145,8 +144,7 @@ class RollingUpdateProperties {
       if (wanted > REPLICAS + 2) {
         violations.add("ReplicaSets want " + wanted + " Pods");
       }
-      long ready =
-          pods.list().stream().filter(Pods::isActive).filter(Pods::isReady).count();
+      long ready = pods.list().stream().filter(Pods::isActive).filter(Pods::isReady).count();
       if (rolledOut && deletedByTest == 0 && ready < REPLICAS - 1) {
         violations.add("only " + ready + " Pods are ready");
       }

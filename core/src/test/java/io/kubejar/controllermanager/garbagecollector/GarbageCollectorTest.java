@@ -30,10 +30,7 @@ class GarbageCollectorTest {
             "{apiVersion: v1, kind: ConfigMap, metadata: {name: %s, namespace: %s}}"
                 .formatted(name, namespace));
     for (ObjectNode owner : owners) {
-      configMap
-          .withObjectProperty("metadata")
-          .withArrayProperty("ownerReferences")
-          .add(owner);
+      configMap.withObjectProperty("metadata").withArrayProperty("ownerReferences").add(owner);
     }
     KubeObject created = cluster.resource("v1", "configmaps").create(namespace, configMap);
     cluster.settle();

@@ -44,12 +44,7 @@ class NamespaceControllerTest {
 
   /** Whether nothing but the test's own finalizer keeps the namespace. */
   private boolean isLetGo() {
-    return cluster
-        .resource("v1", "namespaces")
-        .get("", "shop")
-        .spec()
-        .path("finalizers")
-        .isEmpty();
+    return cluster.resource("v1", "namespaces").get("", "shop").spec().path("finalizers").isEmpty();
   }
 
   @Test

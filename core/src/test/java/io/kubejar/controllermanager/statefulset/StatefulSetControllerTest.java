@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.KubeObject;
-import io.kubejar.testing.TestControlPlane;
 import io.kubejar.testing.FakeKubelet;
 import io.kubejar.testing.FakeKubelet.State;
+import io.kubejar.testing.TestControlPlane;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

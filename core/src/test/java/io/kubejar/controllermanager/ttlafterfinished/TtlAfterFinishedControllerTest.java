@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubejar.controllermanager.garbagecollector.GarbageCollector;
 import io.kubejar.controllermanager.job.JobController;
-import io.kubejar.testing.TestControlPlane;
 import io.kubejar.testing.FakeKubelet;
 import io.kubejar.testing.FakeKubelet.State;
+import io.kubejar.testing.TestControlPlane;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

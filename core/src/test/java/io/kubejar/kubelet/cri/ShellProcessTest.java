@@ -82,8 +82,7 @@ class ShellProcessTest {
   void anUnknownCommandInAScriptKeepsItRunning() {
     ShellProgram program = program("echo up; nginx -g daemon; exit 1");
     StringBuilder log = new StringBuilder();
-    ShellProcess process =
-        new ShellProcess(program, Map.of(), new HashMap<>(), l -> log.append(l));
+    ShellProcess process = new ShellProcess(program, Map.of(), new HashMap<>(), l -> log.append(l));
 
     assertThat(process.resume()).isEqualTo(new ShellProcess.Blocked("nginx"));
     assertThat(log.toString()).isEqualTo("up");

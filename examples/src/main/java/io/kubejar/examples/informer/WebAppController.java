@@ -20,10 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a Deployment and a Service of each WebApp, and tells in its status how many replicas are ready.
+ * Makes a Deployment and a Service of each WebApp, and tells in its status how many replicas are
+ * ready.
  *
- * <p>A controller as one finds it in the field, with nothing in it that knows of Kubejar: two informers
- * fill a queue of keys, one worker reconciles them, and a key that fails comes again.
+ * <p>A controller as one finds it in the field, with nothing in it that knows of Kubejar: two
+ * informers fill a queue of keys, one worker reconciles them, and a key that fails comes again.
  */
 public final class WebAppController implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebAppController.class);

@@ -9,9 +9,9 @@ import java.util.HashMap;
 import java.util.Locale;
 
 /**
- * Prints what a cluster costs: starting one, a Deployment's way to Ready, requests over HTTPS, and a watch
- * with many watchers; beside it what fabric8's mock server in CRUD mode takes for the same requests of the
- * same client. Run it in a fresh JVM, because the first line is about that.
+ * Prints what a cluster costs: starting one, a Deployment's way to Ready, requests over HTTPS, and
+ * a watch with many watchers; beside it what fabric8's mock server in CRUD mode takes for the same
+ * requests of the same client. Run it in a fresh JVM, because the first line is about that.
  */
 public final class ClusterBenchmark {
   private static final int WARM_STARTS = 9;

@@ -19,7 +19,9 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.tls.HandshakeCertificates;
 
-/** The client of the benchmark: the same for every server. One connection per thread that uses it. */
+/**
+ * The client of the benchmark: the same for every server. One connection per thread that uses it.
+ */
 final class HttpLoad implements AutoCloseable {
   private static final MediaType JSON = MediaType.get("application/json");
   private static final MediaType MERGE_PATCH = MediaType.get("application/merge-patch+json");

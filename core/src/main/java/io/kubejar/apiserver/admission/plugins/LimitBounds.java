@@ -63,9 +63,7 @@ final class LimitBounds {
 
   private static Map<String, Quantity> amounts(JsonNode resources) {
     Map<String, Quantity> amounts = new LinkedHashMap<>();
-    resources
-        .properties()
-        .forEach(e -> amounts.put(e.getKey(), FieldRules.quantity(e.getValue())));
+    resources.properties().forEach(e -> amounts.put(e.getKey(), FieldRules.quantity(e.getValue())));
     return amounts;
   }
 

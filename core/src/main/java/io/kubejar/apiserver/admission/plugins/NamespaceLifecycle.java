@@ -47,8 +47,7 @@ final class NamespaceLifecycle implements AdmissionPlugin {
         || REVIEW_GROUPS.contains(target.resource().group())) {
       return;
     }
-    Optional<KubeObject> namespace =
-        objects.find(StoredObjects.NAMESPACES, "", target.namespace());
+    Optional<KubeObject> namespace = objects.find(StoredObjects.NAMESPACES, "", target.namespace());
     if (namespace.isEmpty()) {
       throw StatusException.notFound(StoredObjects.NAMESPACES, target.namespace());
     }

@@ -90,8 +90,7 @@ final class QuotaUsage {
   }
 
   private static void claim(JsonNode spec, Map<String, Quantity> usage) {
-    Quantity storage =
-        FieldRules.quantity(spec.path("resources").path("requests").path("storage"));
+    Quantity storage = FieldRules.quantity(spec.path("resources").path("requests").path("storage"));
     usage.put("requests.storage", storage);
     String storageClass = spec.path("storageClassName").asText();
     if (!storageClass.isEmpty()) {

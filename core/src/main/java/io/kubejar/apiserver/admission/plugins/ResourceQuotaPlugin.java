@@ -118,7 +118,8 @@ final class ResourceQuotaPlugin implements AdmissionPlugin {
       return;
     }
     List<String> parts = new ArrayList<>();
-    missing.forEach((name, containers) -> parts.add(name + " for: " + String.join(",", containers)));
+    missing.forEach(
+        (name, containers) -> parts.add(name + " for: " + String.join(",", containers)));
     throw Requests.forbidden(
         request,
         object.json(),
@@ -126,7 +127,10 @@ final class ResourceQuotaPlugin implements AdmissionPlugin {
   }
 
   private static void checkLimits(
-      AdmissionRequest request, KubeObject object, KubeObject quota, Map<String, Quantity> charged) {
+      AdmissionRequest request,
+      KubeObject object,
+      KubeObject quota,
+      Map<String, Quantity> charged) {
     JsonNode hard = quota.status().path("hard");
     JsonNode used = quota.status().path("used");
     Map<String, Quantity> requested = new TreeMap<>();

@@ -61,15 +61,13 @@ final class ServiceAccountPlugin implements AdmissionPlugin {
 
   private static void checkMirror(AdmissionRequest request, ObjectNode object, JsonNode spec) {
     if (!Defaults.isZero(spec, "serviceAccountName")) {
-      throw Requests.forbidden(
-          request, object, "a mirror pod may not reference service accounts");
+      throw Requests.forbidden(request, object, "a mirror pod may not reference service accounts");
     }
   }
 
   private KubeObject account(AdmissionRequest request, ObjectNode object, String name) {
     String namespace = request.target().namespace();
-    Optional<KubeObject> account =
-        objects.find(StoredObjects.SERVICE_ACCOUNTS, namespace, name);
+    Optional<KubeObject> account = objects.find(StoredObjects.SERVICE_ACCOUNTS, namespace, name);
     return account.orElseThrow(
         () ->
             Requests.forbidden(
@@ -104,11 +102,7 @@ final class ServiceAccountPlugin implements AdmissionPlugin {
               open.get("volumeMounts") instanceof ArrayNode found
                   ? found
                   : open.putArray("volumeMounts");
-          mounts
-              .addObject()
-              .put("name", volume)
-              .put("readOnly", true)
-              .put("mountPath", MOUNT_PATH);
+          mounts.addObject().put("name", volume).put("readOnly", true).put("mountPath", MOUNT_PATH);
           mounted = true;
         }
       }

@@ -60,6 +60,7 @@ final class DaemonSetStrategy extends KindStrategy {
   protected void check(JsonNode object, Violations violations) {
     DaemonSetValidation.check(object.path("spec"), FieldPath.of("spec"), violations);
   }
+
   @Override
   protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
     check(object, violations);

@@ -67,6 +67,7 @@ final class StatefulSetStrategy extends KindStrategy {
   protected void check(JsonNode object, Violations violations) {
     StatefulSetValidation.check(object.path("spec"), FieldPath.of("spec"), violations);
   }
+
   @Override
   protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
     check(object, violations);

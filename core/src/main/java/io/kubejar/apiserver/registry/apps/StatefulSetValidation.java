@@ -39,12 +39,10 @@ final class StatefulSetValidation {
     FieldRules.oneOf(retention, "whenScaled", RETENTIONS, retentionPath, violations);
     WorkloadRules.nonNegative(spec, "replicas", path, violations);
     WorkloadRules.nonNegative(spec, "minReadySeconds", path, violations);
-    WorkloadRules.nonNegative(
-        spec.path("ordinals"), "start", path.child("ordinals"), violations);
+    WorkloadRules.nonNegative(spec.path("ordinals"), "start", path.child("ordinals"), violations);
     WorkloadRules.nonNegative(spec, "revisionHistoryLimit", path, violations);
     LabelSelector selector =
-        WorkloadRules.selector(
-            spec, "empty selector is invalid for statefulset", path, violations);
+        WorkloadRules.selector(spec, "empty selector is invalid for statefulset", path, violations);
     template(spec, selector, path, violations);
     PodTemplateValidation.onlyRestartPolicyAlways(
         spec.path("template"), "StatefulSet", path.child("template"), violations);

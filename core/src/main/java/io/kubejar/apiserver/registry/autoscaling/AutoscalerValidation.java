@@ -22,12 +22,13 @@ final class AutoscalerValidation {
     JsonNode least = spec.path("minReplicas");
     JsonNode most = spec.path("maxReplicas");
     if (least.isNumber() && least.asInt() < 1) {
-      violations.invalid(
-          path.child("minReplicas"), least, "must be greater than or equal to 1");
+      violations.invalid(path.child("minReplicas"), least, "must be greater than or equal to 1");
     }
     if (most.asInt() < 1) {
       violations.invalid(
-          path.child("maxReplicas"), FieldRules.quoted(spec.get("maxReplicas")), "must be greater than 0");
+          path.child("maxReplicas"),
+          FieldRules.quoted(spec.get("maxReplicas")),
+          "must be greater than 0");
     }
     if (least.isNumber() && most.asInt() < least.asInt()) {
       violations.invalid(
@@ -46,8 +47,7 @@ final class AutoscalerValidation {
     JsonNode behavior = spec.path("behavior");
     for (String direction : new String[] {"scaleUp", "scaleDown"}) {
       if (behavior.path(direction).isObject()) {
-        rules(
-            behavior.get(direction), path.child("behavior").child(direction), violations);
+        rules(behavior.get(direction), path.child("behavior").child(direction), violations);
       }
     }
   }
@@ -99,7 +99,8 @@ final class AutoscalerValidation {
     }
     if (!utilization.isNumber() && !target.hasNonNull("averageValue")) {
       violations.required(
-          at.child("averageUtilization"), "must set either a target raw value or a target utilization");
+          at.child("averageUtilization"),
+          "must set either a target raw value or a target utilization");
     }
   }
 
@@ -140,9 +141,7 @@ final class AutoscalerValidation {
       JsonNode policy, String field, FieldPath path, Violations violations) {
     if (policy.path(field).asInt() <= 0) {
       violations.invalid(
-          path.child(field),
-          FieldRules.quoted(policy.get(field)),
-          "must be greater than zero");
+          path.child(field), FieldRules.quoted(policy.get(field)), "must be greater than zero");
     }
   }
 }

@@ -113,8 +113,7 @@ final class CronSyntax {
     checkRange(expression, bounds, start, end, step);
   }
 
-  private static void checkRange(
-      String expression, Bounds bounds, int start, int end, int step) {
+  private static void checkRange(String expression, Bounds bounds, int start, int end, int step) {
     if (start < bounds.least()) {
       throw new IllegalArgumentException(
           "beginning of range (%d) below minimum (%d): %s"
@@ -126,8 +125,7 @@ final class CronSyntax {
     }
     if (start > end) {
       throw new IllegalArgumentException(
-          "beginning of range (%d) beyond end of range (%d): %s"
-              .formatted(start, end, expression));
+          "beginning of range (%d) beyond end of range (%d): %s".formatted(start, end, expression));
     }
     if (step == 0) {
       throw new IllegalArgumentException(
@@ -153,8 +151,7 @@ final class CronSyntax {
           e);
     }
     if (value < 0) {
-      throw new IllegalArgumentException(
-          "negative number (" + value + ") not allowed: " + text);
+      throw new IllegalArgumentException("negative number (" + value + ") not allowed: " + text);
     }
     return value;
   }

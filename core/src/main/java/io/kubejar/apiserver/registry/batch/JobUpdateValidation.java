@@ -11,11 +11,7 @@ import io.kubejar.apiserver.registry.rules.Violations;
 final class JobUpdateValidation {
   private static final FieldPath SPEC = FieldPath.of("spec");
   private static final String[] IMMUTABLE = {
-    "completionMode",
-    "podFailurePolicy",
-    "backoffLimitPerIndex",
-    "managedBy",
-    "successPolicy"
+    "completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"
   };
   private static final String[] SCHEDULING = {
     "nodeSelector", "tolerations", "affinity", "schedulingGates"

@@ -89,8 +89,7 @@ final class JobValidation {
     }
     completionMode(spec, path, violations);
     if (spec.hasNonNull("maxFailedIndexes") && !spec.hasNonNull("backoffLimitPerIndex")) {
-      violations.required(
-          path.child("backoffLimitPerIndex"), "when maxFailedIndexes is specified");
+      violations.required(path.child("backoffLimitPerIndex"), "when maxFailedIndexes is specified");
     }
     FieldRules.oneOf(spec, "podReplacementPolicy", REPLACEMENTS, path, violations);
     PodTemplateValidation.check(spec.path("template"), path.child("template"), violations);
@@ -150,7 +149,8 @@ final class JobValidation {
         violations.invalid(
             at, rule, "specifying both OnExitCodes and OnPodConditions is not supported");
       } else if (!byExitCode && !byCondition) {
-        violations.invalid(at, rule, "specifying one of OnExitCodes and OnPodConditions is required");
+        violations.invalid(
+            at, rule, "specifying one of OnExitCodes and OnPodConditions is required");
       }
       if (byExitCode) {
         exitCodes(rule.get("onExitCodes"), at.child("onExitCodes"), violations);

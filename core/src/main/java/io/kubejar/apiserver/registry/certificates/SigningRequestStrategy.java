@@ -125,8 +125,7 @@ final class SigningRequestStrategy extends KindStrategy {
     }
 
     @Override
-    public List<FieldError> validate(
-      KubeObject object, KubeObject old, Consumer<String> warnings) {
+    public List<FieldError> validate(KubeObject object, KubeObject old, Consumer<String> warnings) {
       Violations violations = new Violations();
       Set<String> types = new HashSet<>();
       JsonNode conditions = object.status().path("conditions");

@@ -79,8 +79,7 @@ final class SigningRequestValidation {
 
   private static boolean isPem(String base64) {
     try {
-      String text =
-          new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.US_ASCII);
+      String text = new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.US_ASCII);
       return text.contains(PEM_START);
     } catch (IllegalArgumentException e) {
       return false;
@@ -104,7 +103,8 @@ final class SigningRequestValidation {
     String domain = name.substring(0, slash);
     violations.invalid(path, domain, Values.subdomain(domain));
     if (domain.indexOf('.') < 0) {
-      violations.invalid(path, domain, "should be a domain with at least two segments separated by dots");
+      violations.invalid(
+          path, domain, "should be a domain with at least two segments separated by dots");
     }
   }
 }

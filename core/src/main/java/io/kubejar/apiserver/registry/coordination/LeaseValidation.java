@@ -12,8 +12,7 @@ final class LeaseValidation {
   static void check(JsonNode spec, FieldPath path, Violations violations) {
     JsonNode seconds = spec.path("leaseDurationSeconds");
     if (seconds.isNumber() && seconds.asLong() <= 0) {
-      violations.invalid(
-          path.child("leaseDurationSeconds"), seconds, "must be greater than 0");
+      violations.invalid(path.child("leaseDurationSeconds"), seconds, "must be greater than 0");
     }
     FieldRules.nonNegative(spec, "leaseTransitions", path, violations);
   }

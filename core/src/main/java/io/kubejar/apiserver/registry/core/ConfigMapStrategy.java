@@ -25,6 +25,7 @@ final class ConfigMapStrategy extends KindStrategy {
   protected void check(JsonNode object, Violations violations) {
     ConfigMapValidation.check(object, violations);
   }
+
   @Override
   protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
     ConfigMapValidation.update(object, old, violations);

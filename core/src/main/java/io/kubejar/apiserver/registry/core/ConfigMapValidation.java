@@ -28,8 +28,7 @@ final class ConfigMapValidation {
     }
     for (Map.Entry<String, JsonNode> entry : binary.properties()) {
       String key = entry.getKey();
-      violations.invalid(
-          FieldPath.of("binaryData").key(key), key, Values.configKey(key));
+      violations.invalid(FieldPath.of("binaryData").key(key), key, Values.configKey(key));
       size += SecretValidation.decodedLength(entry.getValue().asText());
     }
     if (size > SecretValidation.LARGEST) {

@@ -43,15 +43,13 @@ final class EphemeralContainerRules implements UpdateRules {
   }
 
   @Override
-  public List<FieldError> validate(
-      KubeObject object, KubeObject old, Consumer<String> warnings) {
+  public List<FieldError> validate(KubeObject object, KubeObject old, Consumer<String> warnings) {
     Violations violations = new Violations();
     JsonNode spec = object.spec();
     Map<String, JsonNode> volumes =
         VolumeValidation.check(
             spec.path("volumes"), FieldPath.of("spec", "volumes"), new Violations());
-    ContainerValidation rules =
-        new ContainerValidation(PodContext.of(spec, volumes), violations);
+    ContainerValidation rules = new ContainerValidation(PodContext.of(spec, volumes), violations);
     Set<String> names = new HashSet<>();
     for (String list : new String[] {"containers", "initContainers"}) {
       spec.path(list).forEach(c -> names.add(c.path("name").asText()));

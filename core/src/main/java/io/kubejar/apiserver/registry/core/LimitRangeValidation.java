@@ -35,8 +35,7 @@ final class LimitRangeValidation {
     if (type.equals("Pod")) {
       for (String field : new String[] {"default", "defaultRequest"}) {
         if (!item.path(field).isEmpty()) {
-          violations.forbidden(
-              path.child(field), "may not be specified when `type` is 'Pod'");
+          violations.forbidden(path.child(field), "may not be specified when `type` is 'Pod'");
         }
       }
     }
@@ -79,8 +78,14 @@ final class LimitRangeValidation {
     }
     Quantity least = FieldRules.quantity(lower);
     if (least.compareTo(FieldRules.quantity(upper)) > 0) {
-      String message = words(low) + " value " + least + " is greater than " + words(high) + " value "
-          + FieldRules.quantity(upper);
+      String message =
+          words(low)
+              + " value "
+              + least
+              + " is greater than "
+              + words(high)
+              + " value "
+              + FieldRules.quantity(upper);
       boolean blamesUpper = low.equals("min") && !high.equals("max");
       violations.invalid(
           path.child(blamesUpper ? high : low).key(name), blamesUpper ? upper : lower, message);

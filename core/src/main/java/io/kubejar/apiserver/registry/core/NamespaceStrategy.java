@@ -107,8 +107,7 @@ final class NamespaceStrategy extends KindStrategy {
     }
 
     @Override
-    public List<FieldError> validate(
-      KubeObject object, KubeObject old, Consumer<String> warnings) {
+    public List<FieldError> validate(KubeObject object, KubeObject old, Consumer<String> warnings) {
       Violations violations = new Violations();
       int index = 0;
       for (JsonNode finalizer : object.spec().path("finalizers")) {

@@ -77,6 +77,7 @@ final class NodeStrategy extends KindStrategy {
   protected void check(JsonNode object, Violations violations) {
     NodeValidation.check(object, violations);
   }
+
   @Override
   protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
     NodeValidation.check(object, violations);

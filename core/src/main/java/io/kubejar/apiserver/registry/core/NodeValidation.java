@@ -51,8 +51,7 @@ final class NodeValidation {
           SPEC.child("podCIDRs"), "node updates may not change podCIDR except from \"\" to valid");
     }
     String provider = FieldRules.text(old.path("spec"), "providerID");
-    if (!provider.isEmpty()
-        && !provider.equals(FieldRules.text(node.path("spec"), "providerID"))) {
+    if (!provider.isEmpty() && !provider.equals(FieldRules.text(node.path("spec"), "providerID"))) {
       violations.forbidden(
           SPEC.child("providerID"),
           "node updates may not change providerID except from \"\" to valid");

@@ -39,6 +39,7 @@ final class PersistentVolumeStrategy extends KindStrategy {
   protected void check(JsonNode object, Violations violations) {
     PersistentVolumeValidation.check(object, violations);
   }
+
   @Override
   protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
     check(object, violations);

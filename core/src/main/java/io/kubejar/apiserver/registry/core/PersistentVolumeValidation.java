@@ -80,8 +80,7 @@ final class PersistentVolumeValidation {
           VolumeSources.requiredFields(type, source, at, violations);
           if (!spec.path("nodeAffinity").isObject()) {
             violations.required(
-                FieldPath.of("metadata", "annotations"),
-                "Local volume requires node affinity");
+                FieldPath.of("metadata", "annotations"), "Local volume requires node affinity");
           }
         }
         default -> VolumeSources.requiredFields(type, source, at, violations);

@@ -68,8 +68,7 @@ public final class PodBinding implements SubresourceHandler {
     GroupKind binding = new GroupKind("", "Binding");
     if (!kind.isEmpty() && !kind.equals("Node")) {
       FieldError error =
-          FieldError.notSupported(
-              path.child("kind"), Json.text(kind), List.of("Node", "<empty>"));
+          FieldError.notSupported(path.child("kind"), Json.text(kind), List.of("Node", "<empty>"));
       throw StatusException.invalid(binding, name, List.of(error));
     }
     if (target.path("name").asText().isEmpty()) {

@@ -28,8 +28,7 @@ final class PodResizeRules implements UpdateRules {
   }
 
   @Override
-  public List<FieldError> validate(
-      KubeObject object, KubeObject old, Consumer<String> warnings) {
+  public List<FieldError> validate(KubeObject object, KubeObject old, Consumer<String> warnings) {
     Violations violations = new Violations();
     PodSpecValidation.check(object.spec(), SPEC, violations);
     ObjectNode munged = object.spec().deepCopy();
@@ -48,8 +47,7 @@ final class PodResizeRules implements UpdateRules {
     }
     String qosClass = PodResources.qosClass(object.spec());
     if (!qosClass.equals(old.status().path("qosClass").asText(qosClass))) {
-      violations.invalid(
-          SPEC, qosClass, "Pod QOS Class may not change as a result of resizing");
+      violations.invalid(SPEC, qosClass, "Pod QOS Class may not change as a result of resizing");
     }
     return violations.toList();
   }

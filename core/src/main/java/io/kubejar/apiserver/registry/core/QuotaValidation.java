@@ -78,9 +78,7 @@ final class QuotaValidation {
   static void update(JsonNode spec, JsonNode old, Violations violations) {
     if (!FieldRules.same(spec.get("scopes"), old.get("scopes"))) {
       violations.invalid(
-          FieldPath.of("spec", "scopes"),
-          FieldRules.quoted(spec.get("scopes")),
-          Values.IMMUTABLE);
+          FieldPath.of("spec", "scopes"), FieldRules.quoted(spec.get("scopes")), Values.IMMUTABLE);
     }
   }
 }

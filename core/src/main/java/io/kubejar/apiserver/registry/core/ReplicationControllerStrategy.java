@@ -48,7 +48,6 @@ final class ReplicationControllerStrategy extends KindStrategy {
 
   @Override
   protected void check(JsonNode object, Violations violations) {
-    ReplicationControllerValidation.check(
-        object.path("spec"), FieldPath.of("spec"), violations);
+    ReplicationControllerValidation.check(object.path("spec"), FieldPath.of("spec"), violations);
   }
 }

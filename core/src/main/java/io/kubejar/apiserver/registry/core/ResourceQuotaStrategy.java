@@ -21,6 +21,7 @@ final class ResourceQuotaStrategy extends KindStrategy {
   protected void check(JsonNode object, Violations violations) {
     QuotaValidation.check(object.path("spec"), FieldPath.of("spec"), violations);
   }
+
   @Override
   protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
     check(object, violations);

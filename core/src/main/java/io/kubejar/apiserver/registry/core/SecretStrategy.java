@@ -44,6 +44,7 @@ final class SecretStrategy extends KindStrategy {
   protected void check(JsonNode object, Violations violations) {
     SecretValidation.check(object, violations);
   }
+
   @Override
   protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
     SecretValidation.update(object, old, violations);

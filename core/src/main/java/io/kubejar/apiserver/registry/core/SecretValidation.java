@@ -31,12 +31,10 @@ final class SecretValidation {
     byType(FieldRules.text(secret, "type"), secret, data, violations);
   }
 
-  private static void byType(
-      String type, JsonNode secret, JsonNode data, Violations violations) {
+  private static void byType(String type, JsonNode secret, JsonNode data, Violations violations) {
     switch (type) {
       case "kubernetes.io/service-account-token" -> {
-        String account =
-            secret.path("metadata").path("annotations").path(ACCOUNT).asText();
+        String account = secret.path("metadata").path("annotations").path(ACCOUNT).asText();
         if (account.isEmpty()) {
           violations.required(FieldPath.of("metadata", "annotations").key(ACCOUNT), "");
         }

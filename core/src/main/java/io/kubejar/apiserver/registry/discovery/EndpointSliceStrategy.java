@@ -41,6 +41,7 @@ final class EndpointSliceStrategy extends KindStrategy {
   protected void check(JsonNode object, Violations violations) {
     EndpointSliceValidation.check(object, violations);
   }
+
   @Override
   protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
     check(object, violations);

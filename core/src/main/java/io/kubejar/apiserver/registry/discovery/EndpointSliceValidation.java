@@ -67,8 +67,7 @@ final class EndpointSliceValidation {
     }
   }
 
-  private static void address(
-      String address, String type, FieldPath path, Violations violations) {
+  private static void address(String address, String type, FieldPath path, Violations violations) {
     switch (type) {
       case "IPv4" -> {
         if (Addresses.isIpv4(address)) {

@@ -29,6 +29,7 @@ final class IngressClassStrategy extends KindStrategy {
   protected void check(JsonNode object, Violations violations) {
     IngressClassValidation.check(object.path("spec"), violations);
   }
+
   @Override
   protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
     IngressClassValidation.update(object, old, violations);

@@ -22,7 +22,9 @@ final class IngressClassValidation {
     int slash = controller.indexOf('/');
     if (slash <= 0 || slash == controller.length() - 1) {
       violations.invalid(
-          SPEC.child("controller"), controller, "must be a domain-prefixed path (such as \"acme.io/foo\")");
+          SPEC.child("controller"),
+          controller,
+          "must be a domain-prefixed path (such as \"acme.io/foo\")");
     }
     JsonNode parameters = spec.path("parameters");
     if (parameters.isObject()) {

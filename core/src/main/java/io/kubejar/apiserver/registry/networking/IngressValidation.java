@@ -22,7 +22,9 @@ final class IngressValidation {
     JsonNode spec = ingress.path("spec");
     if (spec.path("rules").isEmpty() && !spec.path("defaultBackend").isObject()) {
       violations.invalid(
-          SPEC, FieldRules.quoted(spec.get("rules")), "either `defaultBackend` or `rules` must be specified");
+          SPEC,
+          FieldRules.quoted(spec.get("rules")),
+          "either `defaultBackend` or `rules` must be specified");
     }
     if (spec.path("defaultBackend").isObject()) {
       backend(spec.get("defaultBackend"), SPEC.child("defaultBackend"), violations);
@@ -63,9 +65,7 @@ final class IngressValidation {
 
   private static void hostName(String host, FieldPath path, Violations violations) {
     violations.invalid(
-        path,
-        host,
-        host.contains("*") ? Values.wildcardSubdomain(host) : Values.subdomain(host));
+        path, host, host.contains("*") ? Values.wildcardSubdomain(host) : Values.subdomain(host));
   }
 
   private static void path(JsonNode entry, FieldPath path, Violations violations) {

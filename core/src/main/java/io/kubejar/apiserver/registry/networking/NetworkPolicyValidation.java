@@ -17,8 +17,7 @@ final class NetworkPolicyValidation {
   private NetworkPolicyValidation() {}
 
   static void check(JsonNode spec, FieldPath path, Violations violations) {
-    SelectorRules.labelSelector(
-        spec.path("podSelector"), path.child("podSelector"), violations);
+    SelectorRules.labelSelector(spec.path("podSelector"), path.child("podSelector"), violations);
     rules(spec.path("ingress"), "from", path.child("ingress"), violations);
     rules(spec.path("egress"), "to", path.child("egress"), violations);
     JsonNode types = spec.path("policyTypes");
@@ -36,8 +35,7 @@ final class NetworkPolicyValidation {
     }
   }
 
-  private static void rules(
-      JsonNode rules, String peers, FieldPath path, Violations violations) {
+  private static void rules(JsonNode rules, String peers, FieldPath path, Violations violations) {
     int index = 0;
     for (JsonNode rule : rules) {
       FieldPath at = path.index(index++);
@@ -69,8 +67,7 @@ final class NetworkPolicyValidation {
       }
       JsonNode end = port.path("endPort");
       if (end.isNumber() && end.asLong() < number.asLong()) {
-        violations.invalid(
-            path.child("endPort"), end, "must be greater than or equal to `port`");
+        violations.invalid(path.child("endPort"), end, "must be greater than or equal to `port`");
       }
     } else if (port.hasNonNull("endPort")) {
       violations.invalid(

@@ -28,6 +28,7 @@ final class RuntimeClassStrategy extends KindStrategy {
   protected void check(JsonNode object, Violations violations) {
     RuntimeClassValidation.check(object, violations);
   }
+
   @Override
   protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
     check(object, violations);

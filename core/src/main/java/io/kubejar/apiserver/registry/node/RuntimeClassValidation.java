@@ -26,8 +26,7 @@ final class RuntimeClassValidation {
     }
     JsonNode scheduling = runtimeClass.path("scheduling");
     FieldPath path = FieldPath.of("scheduling");
-    SelectorRules.labels(
-        scheduling.path("nodeSelector"), path.child("nodeSelector"), violations);
+    SelectorRules.labels(scheduling.path("nodeSelector"), path.child("nodeSelector"), violations);
     SchedulingValidation.tolerations(
         scheduling.path("tolerations"), path.child("tolerations"), violations);
   }

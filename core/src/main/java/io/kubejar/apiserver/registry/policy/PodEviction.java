@@ -32,8 +32,7 @@ import java.util.List;
  * <p>Follows {@code pkg/registry/core/pod/storage/eviction.go}.
  */
 public final class PodEviction implements SubresourceHandler {
-  private static final GroupResource BUDGETS =
-      new GroupResource("policy", "poddisruptionbudgets");
+  private static final GroupResource BUDGETS = new GroupResource("policy", "poddisruptionbudgets");
   private static final String REFUSED =
       "Cannot evict pod as it would violate the pod's disruption budget.";
   private static final int RETRY_SECONDS = 10;
@@ -129,9 +128,7 @@ public final class PodEviction implements SubresourceHandler {
       JsonNode status = budget.status();
       if (status.path("observedGeneration").asLong() < budget.generation()) {
         throw tooMany(
-            "The disruption budget "
-                + budget.name()
-                + " is still being processed by the server.",
+            "The disruption budget " + budget.name() + " is still being processed by the server.",
             RETRY_SECONDS);
       }
       long allowed = status.path("disruptionsAllowed").asLong();
@@ -179,8 +176,7 @@ public final class PodEviction implements SubresourceHandler {
 
   private static StatusException tooMany(String why, int retrySeconds) {
     Status.Cause cause = new Status.Cause("DisruptionBudget", why, "");
-    Status.Details details =
-        new Status.Details("", "", "", "", List.of(cause), retrySeconds);
+    Status.Details details = new Status.Details("", "", "", "", List.of(cause), retrySeconds);
     return new StatusException(new Status(429, "TooManyRequests", REFUSED, details));
   }
 

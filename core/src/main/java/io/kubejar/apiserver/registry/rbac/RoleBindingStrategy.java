@@ -51,6 +51,7 @@ final class RoleBindingStrategy extends KindStrategy {
   protected void check(JsonNode object, Violations violations) {
     RoleValidation.binding(object, violations);
   }
+
   @Override
   protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
     check(object, violations);

@@ -13,9 +13,7 @@ public final class Conditions {
   /** Puts a condition in the place of the one of its type; the time of the transition follows. */
   public static void set(ObjectNode status, ObjectNode condition, Clock clock) {
     ArrayNode conditions =
-        status.get("conditions") instanceof ArrayNode found
-            ? found
-            : status.putArray("conditions");
+        status.get("conditions") instanceof ArrayNode found ? found : status.putArray("conditions");
     String now = clock.now().truncatedTo(ChronoUnit.SECONDS).toString();
     for (int i = 0; i < conditions.size(); i++) {
       JsonNode old = conditions.get(i);

@@ -25,6 +25,7 @@ final class PriorityClassStrategy extends KindStrategy {
   protected void check(JsonNode object, Violations violations) {
     PriorityClassValidation.check(object, violations);
   }
+
   @Override
   protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
     PriorityClassValidation.update(object, old, violations);

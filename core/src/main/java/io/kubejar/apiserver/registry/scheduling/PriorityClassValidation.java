@@ -45,8 +45,7 @@ final class PriorityClassValidation {
     }
     String policy = priorityClass.path("preemptionPolicy").asText();
     if (!policy.equals(old.path("preemptionPolicy").asText())) {
-      violations.invalid(
-          FieldPath.of("preemptionPolicy"), Json.text(policy), "field is immutable");
+      violations.invalid(FieldPath.of("preemptionPolicy"), Json.text(policy), "field is immutable");
     }
   }
 }

@@ -30,6 +30,7 @@ final class StorageClassStrategy extends KindStrategy {
   protected void check(JsonNode object, Violations violations) {
     StorageClassValidation.check(object, violations);
   }
+
   @Override
   protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
     StorageClassValidation.update(object, old, violations);

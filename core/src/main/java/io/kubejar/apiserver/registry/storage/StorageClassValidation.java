@@ -32,8 +32,7 @@ final class StorageClassValidation {
         .forEachRemaining(
             name -> {
               if (name.isEmpty()) {
-                violations.invalid(
-                    FieldPath.of("parameters"), name, "must be a non-empty string");
+                violations.invalid(FieldPath.of("parameters"), name, "must be a non-empty string");
               }
             });
     FieldRules.oneOf(storageClass, "reclaimPolicy", RECLAIM, root, violations);

@@ -33,8 +33,7 @@ class BuiltInPluginsTest {
 
   @BeforeEach
   void start() {
-    List<AdmissionPlugin> plugins =
-        new ArrayList<>(BuiltInPlugins.first(store, new Randomness(1)));
+    List<AdmissionPlugin> plugins = new ArrayList<>(BuiltInPlugins.first(store, new Randomness(1)));
     plugins.addAll(BuiltInPlugins.last(store));
     chain = new AdmissionChain(plugins);
     put("", "namespaces", "", "a", "{'status':{'phase':'Active'}}");
@@ -121,8 +120,7 @@ class BuiltInPluginsTest {
 
   @Test
   void anUnknownPriorityClassIsRefused() {
-    assertThatThrownBy(
-            () -> admit("a", "{'priorityClassName':'nope','containers':[]}"))
+    assertThatThrownBy(() -> admit("a", "{'priorityClassName':'nope','containers':[]}"))
         .hasMessage("pods \"x\" is forbidden: no PriorityClass with name nope was found");
   }
 
@@ -139,21 +137,13 @@ class BuiltInPluginsTest {
     assertThat(pod.at("/spec/containers/0/resources/limits/cpu").asText()).isEqualTo("500m");
     assertThat(pod.at("/spec/containers/0/resources/requests/cpu").asText()).isEqualTo("200m");
     assertThatThrownBy(
-            () ->
-                admit(
-                    "a",
-                    "{'containers':[{'name':'c','resources':{'limits':{'cpu':'2'}}}]}"))
+            () -> admit("a", "{'containers':[{'name':'c','resources':{'limits':{'cpu':'2'}}}]}"))
         .hasMessageContaining("maximum cpu usage per Container is 1, but limit is 2");
   }
 
   @Test
   void aQuotaIsChargedAndRefusesWhatExceedsIt() {
-    put(
-        "",
-        "resourcequotas",
-        "a",
-        "q",
-        "{'status':{'hard':{'pods':'1'},'used':{'pods':'0'}}}");
+    put("", "resourcequotas", "a", "q", "{'status':{'hard':{'pods':'1'},'used':{'pods':'0'}}}");
     admit("a", PLAIN);
     assertThatThrownBy(() -> admit("a", PLAIN))
         .hasMessage(

@@ -38,8 +38,7 @@ class ServiceNumbersTest {
   private KubeObject create(String name, String spec) {
     ObjectNode service = service(name, spec);
     strategy.prepareForCreate(service);
-    KubeObject stored =
-        store.create(Key.of(SERVICES, "default", name), KubeObject.of(service), 0);
+    KubeObject stored = store.create(Key.of(SERVICES, "default", name), KubeObject.of(service), 0);
     strategy.finish(service);
     return stored;
   }
@@ -81,8 +80,7 @@ class ServiceNumbersTest {
   void aNodePortIsInItsRange() {
     KubeObject service = create("a", "{'type':'NodePort','ports':[{'port':80}]}");
     assertThat(service.spec().at("/ports/0/nodePort").asInt()).isBetween(30000, 32767);
-    assertThatThrownBy(
-            () -> create("b", "{'type':'NodePort','ports':[{'port':80,'nodePort':80}]}"))
+    assertThatThrownBy(() -> create("b", "{'type':'NodePort','ports':[{'port':80,'nodePort':80}]}"))
         .hasMessageContaining("The range of valid ports is 30000-32767");
   }
 }
