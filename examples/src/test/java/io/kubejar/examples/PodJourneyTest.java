@@ -12,6 +12,7 @@ import io.kubejar.trace.Timeline;
 import io.kubejar.trace.TraceEntry;
 import io.kubejar.trace.TraceEntry.Hop;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -102,9 +103,7 @@ class PodJourneyTest {
     assertThat(decisions)
         .filteredOn(e -> e.details().containsKey("node"))
         .hasSizeGreaterThanOrEqualTo(3);
-    ObjectRef pod = decisions.get(0).object();
-    assertThat(pod).isNotNull();
-    return pod.name();
+    return Objects.requireNonNull(decisions.get(0).object()).name();
   }
 
   /** Hop 7; the last status that the kubelet wrote goes back to the user's request. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 @EmbeddedKubernetes(nodes = 2)
+@SuppressWarnings("NullAway") // the extension fills the fields
 class EmbeddedKubernetesTest {
   private static KubernetesCluster staticField;
   private KubernetesCluster field;

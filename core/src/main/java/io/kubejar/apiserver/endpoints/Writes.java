@@ -115,10 +115,10 @@ public final class Writes {
 
   private static boolean isPrintable(char c) {
     return c == ' '
-        || !Character.isISOControl(c)
+        || (!Character.isISOControl(c)
             && !Character.isWhitespace(c)
             && !Character.isSpaceChar(c)
-            && Character.isDefined(c);
+            && Character.isDefined(c));
   }
 
   static List<FieldError> dryRunErrors(List<String> values) {

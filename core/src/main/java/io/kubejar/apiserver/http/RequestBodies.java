@@ -93,11 +93,4 @@ final class RequestBodies {
         new Status(
             413, "RequestEntityTooLarge", "Request entity too large: limit is " + LIMIT, null));
   }
-
-  /** Protobuf is read here; everything behind knows JSON and YAML only. */
-  private static RequestBody body(String mediaType, byte[] bytes) {
-    return mediaType.startsWith(ProtobufDecoder.MEDIA_TYPE)
-        ? new RequestBody.Parsed("application/json", ProtobufDecoder.decode(bytes))
-        : new RequestBody.Text(mediaType, bytes);
-  }
 }

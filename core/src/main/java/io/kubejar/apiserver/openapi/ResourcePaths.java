@@ -64,7 +64,8 @@ final class ResourcePaths {
     }
     StringBuilder word = new StringBuilder();
     boolean upper = capital;
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       if (Character.isLetterOrDigit(c)) {
         word.append(upper ? Character.toUpperCase(c) : c);
         upper = false;

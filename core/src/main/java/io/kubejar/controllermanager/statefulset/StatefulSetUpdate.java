@@ -141,7 +141,7 @@ final class StatefulSetUpdate {
       }
       boolean ready =
           StatefulPods.isRunningAndReady(pod) && Pods.isAvailable(pod, minReadySeconds(), now);
-      if (ordered && !ready && pod != firstUnhealthy) {
+      if (ordered && !ready && !pod.equals(firstUnhealthy)) {
         return false;
       }
       if (StatefulPods.deletesClaims(set, "whenScaled")) {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -220,8 +221,8 @@ final class ApiModel {
     return answer;
   }
 
-  private static TreeSet<String> texts(JsonNode array) {
-    TreeSet<String> texts = new TreeSet<>();
+  private static Set<String> texts(JsonNode array) {
+    Set<String> texts = new TreeSet<>();
     if (array instanceof ArrayNode elements) {
       elements.forEach(e -> texts.add(e.asText()));
     }

@@ -115,10 +115,10 @@ class RollingUpdateProperties {
   private static void deletePod(TestControlPlane cluster, int which, Watcher watcher) {
     List<KubeObject> pods = cluster.pods("default");
     if (!pods.isEmpty()) {
-      watcher.deletedByTest++;
+      watcher.deletedByTest.incrementAndGet();
       cluster.delete("v1", "pods", "default", pods.get(which % pods.size()).name());
       cluster.advance(Duration.ofSeconds(5));
-      watcher.deletedByTest--;
+      watcher.deletedByTest.decrementAndGet();
     }
   }
 
@@ -129,7 +129,7 @@ class RollingUpdateProperties {
     private final List<String> violations = new ArrayList<>();
     private final AtomicInteger looks = new AtomicInteger();
     private volatile boolean rolledOut;
-    private volatile int deletedByTest;
+    private final AtomicInteger deletedByTest = new AtomicInteger();
 
     Watcher(TestControlPlane cluster) {
       replicaSets = cluster.context().informers().informer("apps/v1", "replicasets");
@@ -145,7 +145,7 @@ class RollingUpdateProperties {
         violations.add("ReplicaSets want " + wanted + " Pods");
       }
       long ready = pods.list().stream().filter(Pods::isActive).filter(Pods::isReady).count();
-      if (rolledOut && deletedByTest == 0 && ready < REPLICAS - 1) {
+      if (rolledOut && deletedByTest.get() == 0 && ready < REPLICAS - 1) {
         violations.add("only " + ready + " Pods are ready");
       }
     }

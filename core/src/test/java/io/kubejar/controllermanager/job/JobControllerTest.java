@@ -10,7 +10,6 @@ import io.kubejar.testing.FakeKubelet.State;
 import io.kubejar.testing.TestControlPlane;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,13 +17,11 @@ import org.junit.jupiter.api.Test;
 
 class JobControllerTest {
   private final TestControlPlane cluster = new TestControlPlane();
-  private final AtomicReference<Function<KubeObject, State>> outcome =
-      new AtomicReference<>(pod -> State.SUCCEEDED);
+  private volatile Function<KubeObject, State> outcome = pod -> State.SUCCEEDED;
 
   @BeforeEach
   void start() {
-    cluster.start(
-        new JobController(), new FakeKubelet(pod -> outcome.get().apply(pod), Duration.ZERO));
+    cluster.start(new JobController(), new FakeKubelet(pod -> outcome.apply(pod), Duration.ZERO));
   }
 
   @AfterEach
@@ -85,7 +82,7 @@ class JobControllerTest {
 
   @Test
   void runsNoMorePodsAtOnceThanItsParallelism() {
-    outcome.set(pod -> State.READY);
+    outcome = pod -> State.READY;
 
     create("completions: 5\nparallelism: 2");
 
@@ -96,7 +93,7 @@ class JobControllerTest {
 
   @Test
   void failsWhenItsBackoffLimitIsReached() {
-    outcome.set(pod -> State.FAILED);
+    outcome = pod -> State.FAILED;
 
     create("completions: 1\nbackoffLimit: 0");
 
@@ -109,7 +106,7 @@ class JobControllerTest {
 
   @Test
   void waitsLongerAfterEachFailure() {
-    outcome.set(pod -> State.FAILED);
+    outcome = pod -> State.FAILED;
     create("completions: 1\nbackoffLimit: 6");
     assertThat(cluster.pods("default")).hasSize(1);
 
@@ -123,7 +120,7 @@ class JobControllerTest {
 
   @Test
   void failsPastItsDeadlineAndItsPodsGo() {
-    outcome.set(pod -> State.READY);
+    outcome = pod -> State.READY;
     create("activeDeadlineSeconds: 60");
     assertThat(cluster.pods("default")).hasSize(1);
 
@@ -151,7 +148,7 @@ class JobControllerTest {
 
   @Test
   void suspendingDeletesRunningPodsWithoutCountingThemAsFailed() {
-    outcome.set(pod -> State.READY);
+    outcome = pod -> State.READY;
     create("completions: 2\nparallelism: 2");
 
     suspend(true);
@@ -174,7 +171,7 @@ class JobControllerTest {
 
   @Test
   void aFailedIndexIsRetriedUpToItsOwnLimit() {
-    outcome.set(pod -> Jobs.index(pod) == 1 ? State.FAILED : State.SUCCEEDED);
+    outcome = pod -> Jobs.index(pod) == 1 ? State.FAILED : State.SUCCEEDED;
     create("completions: 3\nparallelism: 3\ncompletionMode: Indexed\nbackoffLimitPerIndex: 1");
 
     cluster.advance(Duration.ofMinutes(2));

@@ -1,6 +1,7 @@
 package io.kubejar.examples.benchmark;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +32,7 @@ final class WatchBenchmark {
     for (int w = 0; w < WATCHERS; w++) {
       Response watch = load.open(SECRETS + "?watch=true");
       watches.add(watch);
-      threads.submit(() -> read(watch, done));
+      threads.execute(() -> read(watch, done));
     }
     long start = System.nanoTime();
     for (int e = 0; e < EVENTS; e++) {
@@ -54,12 +55,15 @@ final class WatchBenchmark {
         all ? "" : " (NOT ALL ARRIVED)");
   }
 
-  private static Void read(Response watch, CountDownLatch done) throws IOException {
+  private static void read(Response watch, CountDownLatch done) {
     int seen = 0;
-    while (seen < EVENTS && watch.body().source().readUtf8Line() != null) {
-      seen++;
+    try {
+      while (seen < EVENTS && watch.body().source().readUtf8Line() != null) {
+        seen++;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     done.countDown();
-    return null;
   }
 }

@@ -57,8 +57,8 @@ final class QuotaValidation {
         violations.invalid(path.child("scopes"), spec.get("scopes"), "unsupported scope");
       }
     }
-    if (scopes.contains("BestEffort") && scopes.contains("NotBestEffort")
-        || scopes.contains("Terminating") && scopes.contains("NotTerminating")) {
+    if ((scopes.contains("BestEffort") && scopes.contains("NotBestEffort"))
+        || (scopes.contains("Terminating") && scopes.contains("NotTerminating"))) {
       violations.invalid(path.child("scopes"), spec.get("scopes"), "conflicting scopes");
     }
   }
