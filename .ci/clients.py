@@ -166,7 +166,7 @@ def machinery(kubectl):
     kubectl("get widget w -o jsonpath={.spec.size}", "^6$")
     kubectl("apply -f -", "spec.size", text=widget.replace("%d", "big"), fails=True)
     kubectl("get pods --chunk-size=1", "web-")
-    kubectl("get service web --field-selector metadata.name=web", "web")
+    kubectl("get services --field-selector metadata.name=web", "web")
 
 
 def charts(helm, kubectl, folder):
