@@ -10,6 +10,7 @@ import io.kubejar.client.EventRecorder;
 import io.kubejar.client.ServedResources;
 import io.kubejar.client.ServedResources.ServedResource;
 import io.kubejar.controllermanager.Controller;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -25,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * polls discovery, this is told.
  */
 public final class GarbageCollector implements Controller {
+  /**
+   * How long an owner that is being deleted keeps its finalizer at least. A real collector needs as
+   * long to hear of it, and clients read the object meanwhile.
+   */
+  private static final Duration OWNER_DELAY = Duration.ofMillis(100);
+
   private static final String NAME = "garbage-collector-controller";
   private static final Set<GroupResource> IGNORED =
       Set.of(new GroupResource("", "events"), new GroupResource("events.k8s.io", "events"));
@@ -109,6 +116,8 @@ public final class GarbageCollector implements Controller {
       ObjectRef key = key(node);
       if (key == null) {
         ofUnknownKind.add(node);
+      } else if (node.isDeletingDependents()) {
+        deletions.addAfter(key, node, OWNER_DELAY);
       } else {
         deletions.add(key, node);
       }
@@ -118,7 +127,7 @@ public final class GarbageCollector implements Controller {
     public void orphansDependents(Node node) {
       ObjectRef key = key(node);
       if (key != null) {
-        orphanings.add(key, node);
+        orphanings.addAfter(key, node, OWNER_DELAY);
       }
     }
 

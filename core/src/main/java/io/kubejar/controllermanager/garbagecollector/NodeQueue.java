@@ -4,6 +4,7 @@ import io.kubejar.apimachinery.ObjectRef;
 import io.kubejar.client.ComponentContext;
 import io.kubejar.client.ReconcileLoop;
 import io.kubejar.client.Reconciler;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -29,6 +30,11 @@ final class NodeQueue implements Reconciler {
   void add(ObjectRef key, Node node) {
     uids.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(node.identity().uid());
     reconcileLoop.enqueue(key);
+  }
+
+  void addAfter(ObjectRef key, Node node, Duration delay) {
+    uids.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(node.identity().uid());
+    reconcileLoop.enqueueAfter(key, delay);
   }
 
   void stop() {

@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.controllermanager.podcontrol.OwnerReferences;
 import io.kubejar.testing.TestControlPlane;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class GarbageCollectorTest {
+  private static final Duration COLLECTOR_DELAY = Duration.ofMillis(100);
+
   private final TestControlPlane cluster = new TestControlPlane();
 
   @BeforeEach
@@ -65,9 +68,11 @@ class GarbageCollectorTest {
     addFinalizer("loose");
 
     cluster.delete("v1", "configmaps", "default", "owner", "Foreground");
+    cluster.advance(COLLECTOR_DELAY);
     assertThat(names("default")).containsExactlyInAnyOrder("owner", "blocking", "loose");
 
     removeFinalizers("blocking");
+    cluster.advance(COLLECTOR_DELAY);
     assertThat(names("default")).containsExactly("loose");
   }
 
@@ -101,6 +106,10 @@ class GarbageCollectorTest {
     create("default", "child", blocking(owner));
 
     cluster.delete("v1", "configmaps", "default", "owner", "Orphan");
+    assertThat(cluster.resource("v1", "configmaps").get("default", "owner").isBeingDeleted())
+        .as("clients can still see the finalizer")
+        .isTrue();
+    cluster.advance(COLLECTOR_DELAY);
 
     assertThat(names("default")).containsExactly("child");
     assertThat(cluster.resource("v1", "configmaps").get("default", "child").ownerReferences())
