@@ -56,7 +56,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.tls.HeldCertificate;
 
 /**
@@ -86,17 +85,19 @@ final class ControlPlane implements AutoCloseable {
   private final RbacAuthorizer rbac;
   private final Authorizer authorizer;
   private final Registry registry;
-  private final CustomResources customResources;
   private final ApiServer server;
   private final SecureServing serving;
   private final Components components;
   private final ConnectedKubelets connectedKubelets = new ConnectedKubelets();
   private final Client adminClient;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final RunningParts running;
 
-  private ControlPlane(ClusterSpec spec) {
+  private ControlPlane(ClusterSpec spec, RunningParts running) {
     this.spec = spec;
+    this.running = running;
+    running.add(store::close);
     this.loop = EventLoop.start("kubejar", spec.clock());
+    running.add(loop::close);
     this.trace = new Trace(spec.clock());
     this.authority = CertificateAuthority.create(spec.clock());
     Randomness randomness = new Randomness(spec.seed());
@@ -107,24 +108,33 @@ final class ControlPlane implements AutoCloseable {
             List.of(Authorizer.privilegedGroups(Set.of(UserInfo.SYSTEM_MASTERS)), rbac));
     this.accountTokens = new ServiceAccountTokens(store, spec.clock(), randomness);
     this.registry = registry(randomness);
-    this.customResources = customResources(randomness);
+    CustomResources customResources = customResources(randomness);
+    running.add(customResources::close);
     this.server = apiServer();
     this.adminClient = client(ADMIN, List.of(UserInfo.SYSTEM_MASTERS));
     this.serving = serve();
+    running.add(serving::close);
     BootstrapObjects.publishEndpoint(
         store, spec.clock(), randomness, url().getHost(), url().getPort());
     List<Controller> controllers =
         DefaultControllers.create(
             new CatalogResources(registry.context().catalog()), authority.certificatePem());
     this.components = new Components(spec, controllers, this::client, loop, randomness, trace);
+    running.add(components::close);
     this.connectedKubelets.connect(components.kubelets());
   }
 
-  /** Starts the API server and the components. */
+  /** Starts the API server and the components; what was started is closed if a part fails to. */
   static ControlPlane start(ClusterSpec spec) {
-    ControlPlane controlPlane = new ControlPlane(spec);
-    controlPlane.components.start();
-    return controlPlane;
+    RunningParts running = new RunningParts();
+    try {
+      ControlPlane controlPlane = new ControlPlane(spec, running);
+      controlPlane.components.start();
+      return controlPlane;
+    } catch (RuntimeException | Error e) {
+      running.closeAfter(e);
+      throw e;
+    }
   }
 
   private Registry registry(Randomness randomness) {
@@ -174,14 +184,8 @@ final class ControlPlane implements AutoCloseable {
             TokenAuthenticator.union(List.of(staticTokens, accountTokens)),
             spec.clock(),
             new Impersonation(authorizer));
-    try {
-      HeldCertificate identity = authority.issueServer(SERVER_NAMES);
-      return SecureServing.start(spec.port(), identity, server, authenticator);
-    } catch (RuntimeException e) {
-      loop.close();
-      store.close();
-      throw e;
-    }
+    HeldCertificate identity = authority.issueServer(SERVER_NAMES);
+    return SecureServing.start(spec.port(), identity, server, authenticator);
   }
 
   private Client client(String user, List<String> groups) {
@@ -236,12 +240,6 @@ final class ControlPlane implements AutoCloseable {
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      components.close();
-      serving.close();
-      customResources.close();
-      loop.close();
-      store.close();
-    }
+    running.close();
   }
 }

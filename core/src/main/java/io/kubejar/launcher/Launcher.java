@@ -2,7 +2,6 @@ package io.kubejar.launcher;
 
 import io.kubejar.KubernetesCluster;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -72,8 +71,14 @@ public final class Launcher implements Callable<Integer> {
     if (file == null || command == null) {
       throw new IllegalArgumentException("--kubeconfig FILE is required");
     }
-    CountDownLatch stopped = new CountDownLatch(1);
     KubernetesCluster cluster = KubernetesCluster.builder().nodes(nodes).port(port).start();
+    try {
+      cluster.kubeconfig().writeTo(file);
+    } catch (RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+    CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
@@ -81,12 +86,6 @@ public final class Launcher implements Callable<Integer> {
                   cluster.close();
                   stopped.countDown();
                 }));
-    try {
-      cluster.kubeconfig().writeTo(file);
-    } catch (UncheckedIOException e) {
-      cluster.close();
-      throw e;
-    }
     PrintWriter out = command.commandLine().getOut();
     out.println("ready: " + cluster.url());
     out.flush();

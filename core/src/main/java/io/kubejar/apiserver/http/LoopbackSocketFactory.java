@@ -20,7 +20,13 @@ final class LoopbackSocketFactory extends ServerSocketFactory {
     return new ServerSocket() {
       @Override
       public void bind(SocketAddress address, int backlog) throws IOException {
-        super.bind(address, BACKLOG);
+        try {
+          super.bind(address, BACKLOG);
+        } catch (IOException e) {
+          // Whoever asked for the socket forgets it now, and it holds a file descriptor.
+          close();
+          throw e;
+        }
       }
 
       @Override
