@@ -19,6 +19,7 @@ import io.kubejar.apiserver.authentication.ClientCertificates;
 import io.kubejar.apiserver.authentication.RequestAuthenticator;
 import io.kubejar.apiserver.authentication.StaticTokens;
 import io.kubejar.clock.Clock;
+import io.kubejar.testing.NoLeaks;
 import io.kubejar.watch.WatchStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,9 +47,11 @@ import okio.Okio;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@ExtendWith(NoLeaks.class)
 class SecureServingTest {
   private static final CertificateAuthority AUTHORITY = CertificateAuthority.create(Clock.system());
   private static final HeldCertificate SERVER = AUTHORITY.issueServer(List.of("127.0.0.1"));
