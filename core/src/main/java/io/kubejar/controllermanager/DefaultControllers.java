@@ -16,6 +16,8 @@ import io.kubejar.controllermanager.nodettl.TtlController;
 import io.kubejar.controllermanager.persistentvolumebinder.PersistentVolumeBinder;
 import io.kubejar.controllermanager.podautoscaler.HorizontalPodAutoscalerController;
 import io.kubejar.controllermanager.podgc.PodGarbageCollector;
+import io.kubejar.controllermanager.pvcprotection.PersistentVolumeClaimProtectionController;
+import io.kubejar.controllermanager.pvprotection.PersistentVolumeProtectionController;
 import io.kubejar.controllermanager.replicaset.ReplicaSetController;
 import io.kubejar.controllermanager.replication.ReplicationController;
 import io.kubejar.controllermanager.resourcequota.ResourceQuotaController;
@@ -63,6 +65,8 @@ public final class DefaultControllers {
         new TaintEvictionController(),
         new ResourceQuotaController(resources),
         new PersistentVolumeBinder(),
+        new PersistentVolumeClaimProtectionController(),
+        new PersistentVolumeProtectionController(),
         new HorizontalPodAutoscalerController(resources),
         new NamespaceController(resources),
         new GarbageCollector(resources));

@@ -7,6 +7,8 @@ import io.fabric8.mockwebserver.MockWebServer;
 import io.kubejar.KubernetesCluster;
 import java.util.HashMap;
 import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Prints what a cluster costs: starting one, a Deployment's way to Ready, requests over HTTPS, and
@@ -74,7 +76,10 @@ public final class ClusterBenchmark {
     }
   }
 
+  /** The mock server logs every request; that is switched off, so as not to measure a console. */
   private static void mockServer() throws Exception {
+    Logger log = Logger.getLogger("io.fabric8.mockwebserver");
+    log.setLevel(Level.OFF);
     long start = System.nanoTime();
     KubernetesMockServer server =
         new KubernetesMockServer(
