@@ -37,7 +37,7 @@ class TtlAfterFinishedControllerTest {
       cluster.advance(Duration.ofSeconds(29));
       assertThat(cluster.list("batch/v1", "jobs", "default")).hasSize(1);
 
-      cluster.advance(Duration.ofSeconds(1));
+      cluster.advance(Duration.ofSeconds(2));
       assertThat(cluster.list("batch/v1", "jobs", "default")).isEmpty();
       assertThat(cluster.pods("default")).isEmpty();
     }
