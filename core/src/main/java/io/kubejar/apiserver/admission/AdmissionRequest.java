@@ -37,7 +37,21 @@ public record AdmissionRequest(
       GroupVersionKind kind,
       String namespace,
       String name,
-      String subresource) {}
+      String subresource) {
+
+    /** Whether the request is about a Namespace object. */
+    public boolean isNamespace() {
+      return resource.resource().equals("namespaces") && resource.group().isEmpty();
+    }
+
+    /**
+     * The namespace as webhooks and policies are told it: that of the request, and for a Namespace
+     * object its own name.
+     */
+    public String attributedNamespace() {
+      return isNamespace() ? name : namespace;
+    }
+  }
 
   /**
    * How the write was asked for.
