@@ -122,6 +122,7 @@ final class ServiceStrategy extends KindStrategy {
   @Override
   public void prepareForUpdate(ObjectNode object, KubeObject old) {
     super.prepareForUpdate(object, old);
+    ServiceTypeChange.dropFields(Defaults.objectIn(object, "spec"), old.spec());
     allocation.allocateForUpdate(object, old);
   }
 
