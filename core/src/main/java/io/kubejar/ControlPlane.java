@@ -6,6 +6,7 @@ import io.kubejar.apiserver.UserInfo;
 import io.kubejar.apiserver.admission.AdmissionChain;
 import io.kubejar.apiserver.admission.AdmissionPlugin;
 import io.kubejar.apiserver.admission.plugins.BuiltInPlugins;
+import io.kubejar.apiserver.admission.plugins.CertificatePlugins;
 import io.kubejar.apiserver.apiextensions.ConversionWebhooks;
 import io.kubejar.apiserver.apiextensions.CustomResources;
 import io.kubejar.apiserver.apiextensions.HttpsWebhookTransport;
@@ -118,7 +119,9 @@ final class ControlPlane implements AutoCloseable {
         store, spec.clock(), randomness, url().getHost(), url().getPort());
     List<Controller> controllers =
         DefaultControllers.create(
-            new CatalogResources(registry.context().catalog()), authority.certificatePem());
+            new CatalogResources(registry.context().catalog()),
+            authority.certificatePem(),
+            authority::sign);
     this.components = new Components(spec, controllers, this::client, loop, randomness, trace);
     running.add(components::close);
     this.connectedKubelets.connect(components.kubelets());
@@ -149,6 +152,7 @@ final class ControlPlane implements AutoCloseable {
 
   private AdmissionChain admission(Randomness randomness) {
     List<AdmissionPlugin> plugins = new ArrayList<>(BuiltInPlugins.first(store, randomness));
+    plugins.addAll(CertificatePlugins.all(authorizer));
     plugins.add(new RoleEscalation(store, authorizer, rbac));
     plugins.addAll(BuiltInPlugins.last(store));
     return new AdmissionChain(plugins);

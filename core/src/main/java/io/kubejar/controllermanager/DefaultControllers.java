@@ -1,6 +1,10 @@
 package io.kubejar.controllermanager;
 
 import io.kubejar.client.ServedResources;
+import io.kubejar.controllermanager.certificates.CertificateApprovingController;
+import io.kubejar.controllermanager.certificates.CertificateCleanerController;
+import io.kubejar.controllermanager.certificates.CertificateSigner;
+import io.kubejar.controllermanager.certificates.CertificateSigningController;
 import io.kubejar.controllermanager.clusterroleaggregation.ClusterRoleAggregationController;
 import io.kubejar.controllermanager.cronjob.CronJobController;
 import io.kubejar.controllermanager.daemon.DaemonSetController;
@@ -9,6 +13,7 @@ import io.kubejar.controllermanager.disruption.DisruptionController;
 import io.kubejar.controllermanager.endpoint.EndpointsController;
 import io.kubejar.controllermanager.endpointslice.EndpointSliceController;
 import io.kubejar.controllermanager.garbagecollector.GarbageCollector;
+import io.kubejar.controllermanager.ingressaddress.IngressAddressController;
 import io.kubejar.controllermanager.job.JobController;
 import io.kubejar.controllermanager.namespace.NamespaceController;
 import io.kubejar.controllermanager.nodelifecycle.NodeLifecycleController;
@@ -23,6 +28,7 @@ import io.kubejar.controllermanager.replication.ReplicationController;
 import io.kubejar.controllermanager.resourcequota.ResourceQuotaController;
 import io.kubejar.controllermanager.rootcacertificatepublisher.RootCaCertificatePublisher;
 import io.kubejar.controllermanager.serviceaccount.ServiceAccountsController;
+import io.kubejar.controllermanager.servicelb.ServiceLoadBalancerController;
 import io.kubejar.controllermanager.statefulset.StatefulSetController;
 import io.kubejar.controllermanager.tainteviction.TaintEvictionController;
 import io.kubejar.controllermanager.ttlafterfinished.TtlAfterFinishedController;
@@ -42,8 +48,10 @@ public final class DefaultControllers {
    *
    * @param resources what the API server serves
    * @param caPem the certificate of the CA that signed the API server's, in PEM
+   * @param signer that CA
    */
-  public static List<Controller> create(ServedResources resources, String caPem) {
+  public static List<Controller> create(
+      ServedResources resources, String caPem, CertificateSigner signer) {
     return List.of(
         new ServiceAccountsController(),
         new RootCaCertificatePublisher(caPem),
@@ -68,6 +76,11 @@ public final class DefaultControllers {
         new PersistentVolumeClaimProtectionController(),
         new PersistentVolumeProtectionController(),
         new HorizontalPodAutoscalerController(resources),
+        new ServiceLoadBalancerController(),
+        new IngressAddressController(),
+        new CertificateApprovingController(),
+        new CertificateSigningController(signer),
+        new CertificateCleanerController(),
         new NamespaceController(resources),
         new GarbageCollector(resources));
   }

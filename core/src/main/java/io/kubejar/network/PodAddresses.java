@@ -1,5 +1,6 @@
 package io.kubejar.network;
 
+import io.kubejar.apimachinery.Ipv4Cidr;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.kubejar.apiserver.authentication;
 
+import io.kubejar.apimachinery.certificates.CertificateRequest;
 import io.kubejar.clock.Clock;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
@@ -19,8 +20,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.naming.ldap.Rdn;
 import javax.security.auth.x500.X500Principal;
+import okhttp3.tls.Certificates;
 import okhttp3.tls.HeldCertificate;
 
 /**
@@ -34,11 +37,12 @@ public final class CertificateAuthority {
   private static final Duration VALIDITY = Duration.ofDays(3650);
   private static final Duration CLOCK_SKEW = Duration.ofDays(1);
   private static final byte[] ECDSA_WITH_SHA256 = Der.sequence(Der.oid("1.2.840.10045.4.3.2"));
-  private static final int CERT_SIGN_AND_DIGITAL_SIGNATURE = 0x84;
-  private static final int DIGITAL_SIGNATURE_AND_KEY_ENCIPHERMENT = 0xa0;
+  private static final KeyUsages AUTHORITY =
+      KeyUsages.of(List.of("digital signature", "cert sign"));
 
   private final Clock clock;
   private final HeldCertificate held;
+  private final AtomicLong issued = new AtomicLong();
 
   private CertificateAuthority(Clock clock, HeldCertificate held) {
     this.clock = clock;
@@ -46,31 +50,15 @@ public final class CertificateAuthority {
   }
 
   /**
-   * What a certificate may be used for.
-   *
-   * <p>The object identifiers of RFC 5280's extended key usages.
-   */
-  public enum Usage {
-    SERVER("1.3.6.1.5.5.7.3.1"),
-    CLIENT("1.3.6.1.5.5.7.3.2");
-
-    private final String oid;
-
-    Usage(String oid) {
-      this.oid = oid;
-    }
-  }
-
-  /**
    * What is to be certified.
    *
-   * @param alternativeNames DNS names and IP addresses of a server
+   * @param alternativeNames names beside the subject, each an encoded {@code GeneralName}
    */
   public record Request(
       PublicKey key,
       X500Principal subject,
-      List<String> alternativeNames,
-      List<Usage> usages,
+      List<byte[]> alternativeNames,
+      KeyUsages usages,
       Instant notBefore,
       Instant notAfter) {}
 
@@ -85,8 +73,8 @@ public final class CertificateAuthority {
     X500Principal name = new X500Principal("CN=" + NAME);
     Request request =
         new Request(
-            keys.getPublic(), name, List.of(), List.of(), notBefore(clock), notAfter(clock));
-    X509Certificate certificate = sign(request, true, keys, name);
+            keys.getPublic(), name, List.of(), AUTHORITY, notBefore(clock), notAfter(clock));
+    X509Certificate certificate = sign(request, 0, keys, name);
     return new CertificateAuthority(clock, new HeldCertificate(keys, certificate));
   }
 
@@ -116,24 +104,25 @@ public final class CertificateAuthority {
    * A certificate and key for a server under these names and addresses, the first its common name.
    */
   public HeldCertificate issueServer(List<String> names) {
-    return issue("CN=" + names.get(0), names, Usage.SERVER);
+    List<byte[]> alternative = names.stream().map(CertificateAuthority::alternativeName).toList();
+    return issue("CN=" + names.get(0), alternative, "server auth");
   }
 
   /** A certificate and key for a user in groups, for authentication by client certificate. */
   public HeldCertificate issueClient(String user, List<String> groups) {
     StringBuilder subject = new StringBuilder("CN=").append(Rdn.escapeValue(user));
     groups.forEach(g -> subject.append(",O=").append(Rdn.escapeValue(g)));
-    return issue(subject.toString(), List.of(), Usage.CLIENT);
+    return issue(subject.toString(), List.of(), "client auth");
   }
 
-  private HeldCertificate issue(String subject, List<String> alternativeNames, Usage usage) {
+  private HeldCertificate issue(String subject, List<byte[]> alternativeNames, String usage) {
     KeyPair keys = newKeys();
     Request request =
         new Request(
             keys.getPublic(),
             new X500Principal(subject),
             alternativeNames,
-            List.of(usage),
+            KeyUsages.of(List.of("digital signature", "key encipherment", usage)),
             notBefore(clock),
             notAfter(clock));
     return new HeldCertificate(keys, sign(request));
@@ -141,7 +130,33 @@ public final class CertificateAuthority {
 
   /** Certifies somebody else's key. */
   public X509Certificate sign(Request request) {
-    return sign(request, false, held.keyPair(), held.certificate().getSubjectX500Principal());
+    X509Certificate own = held.certificate();
+    return sign(request, issued.incrementAndGet(), held.keyPair(), own.getSubjectX500Principal());
+  }
+
+  /**
+   * Certifies what a CertificateSigningRequest asks for.
+   *
+   * @param usages as the certificates API names them
+   * @return the certificate in PEM
+   */
+  public String sign(
+      CertificateRequest request, List<String> usages, Instant notBefore, Instant notAfter) {
+    List<byte[]> names =
+        request.alternativeNames().stream()
+            .map(n -> Der.tagged(n.type().number(), false, n.value()))
+            .toList();
+    Instant end = held.certificate().getNotAfter().toInstant();
+    X509Certificate certificate =
+        sign(
+            new Request(
+                request.key(),
+                request.subject(),
+                names,
+                KeyUsages.of(usages),
+                notBefore,
+                notAfter.isBefore(end) ? notAfter : end));
+    return Certificates.certificatePem(certificate);
   }
 
   private static KeyPair newKeys() {
@@ -155,13 +170,13 @@ public final class CertificateAuthority {
   }
 
   private static X509Certificate sign(
-      Request request, boolean isAuthority, KeyPair signer, X500Principal issuer) {
+      Request request, long number, KeyPair signer, X500Principal issuer) {
     try {
       byte[] keyId = keyId(request.key());
       byte[] toBeSigned =
           Der.sequence(
               Der.tagged(0, true, Der.integer(BigInteger.TWO)),
-              Der.integer(new BigInteger(1, Arrays.copyOf(keyId, 16))),
+              Der.integer(serialNumber(keyId, number)),
               ECDSA_WITH_SHA256,
               issuer.getEncoded(),
               Der.sequence(Der.time(request.notBefore()), Der.time(request.notAfter())),
@@ -171,7 +186,7 @@ public final class CertificateAuthority {
                   3,
                   true,
                   Der.sequence(
-                      extensions(request, isAuthority, keyId, keyId(signer.getPublic())))));
+                      extensions(request, number == 0, keyId, keyId(signer.getPublic())))));
       Signature signature = Signature.getInstance("SHA256withECDSA");
       signature.initSign(signer.getPrivate());
       signature.update(toBeSigned);
@@ -184,6 +199,13 @@ public final class CertificateAuthority {
     }
   }
 
+  /** Different for each certificate, also of the same key. */
+  private static BigInteger serialNumber(byte[] keyId, long number) {
+    return new BigInteger(1, Arrays.copyOf(keyId, 12))
+        .shiftLeft(Integer.SIZE)
+        .add(BigInteger.valueOf(number));
+  }
+
   private static byte[] keyId(PublicKey key) throws GeneralSecurityException {
     byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
     return Arrays.copyOf(hash, 20);
@@ -194,20 +216,18 @@ public final class CertificateAuthority {
     List<byte[]> extensions = new ArrayList<>();
     byte[] constraints = isAuthority ? Der.sequence(Der.bool(true)) : Der.sequence();
     extensions.add(extension("2.5.29.19", true, constraints));
-    int keyUsage =
-        isAuthority ? CERT_SIGN_AND_DIGITAL_SIGNATURE : DIGITAL_SIGNATURE_AND_KEY_ENCIPHERMENT;
-    extensions.add(extension("2.5.29.15", true, Der.namedBits(keyUsage)));
-    if (!request.usages().isEmpty()) {
-      byte[][] usages = request.usages().stream().map(u -> Der.oid(u.oid)).toArray(byte[][]::new);
-      extensions.add(extension("2.5.29.37", false, Der.sequence(usages)));
+    KeyUsages usages = request.usages();
+    if (usages.bits() != 0) {
+      extensions.add(extension("2.5.29.15", true, Der.namedBits(usages.bits())));
+    }
+    if (!usages.extended().isEmpty()) {
+      byte[][] purposes = usages.extended().stream().map(Der::oid).toArray(byte[][]::new);
+      extensions.add(extension("2.5.29.37", false, Der.sequence(purposes)));
     }
     extensions.add(extension("2.5.29.14", false, Der.octets(keyId)));
     extensions.add(extension("2.5.29.35", false, Der.sequence(Der.tagged(0, false, issuerKeyId))));
     if (!request.alternativeNames().isEmpty()) {
-      byte[][] names =
-          request.alternativeNames().stream()
-              .map(CertificateAuthority::alternativeName)
-              .toArray(byte[][]::new);
+      byte[][] names = request.alternativeNames().toArray(byte[][]::new);
       extensions.add(extension("2.5.29.17", false, Der.sequence(names)));
     }
     return extensions.toArray(byte[][]::new);

@@ -33,10 +33,14 @@ final class Der {
     return value(0x03, new byte[] {0}, contents);
   }
 
-  /** Named bits, the first in the highest position; trailing zeros are cut as DER demands. */
-  static byte[] namedBits(int highByte) {
-    return value(
-        0x03, new byte[] {(byte) Integer.numberOfTrailingZeros(highByte), (byte) highByte});
+  /**
+   * Named bits, the first in the highest of sixteen places; trailing zeros are cut as DER demands.
+   */
+  static byte[] namedBits(int bits) {
+    int unused = Integer.numberOfTrailingZeros(bits);
+    return unused >= 8
+        ? value(0x03, new byte[] {(byte) (unused - 8), (byte) (bits >> 8)})
+        : value(0x03, new byte[] {(byte) unused, (byte) (bits >> 8), (byte) bits});
   }
 
   static byte[] bool(boolean value) {

@@ -3,23 +3,36 @@ package io.kubejar.controllermanager.podcontrol;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.client.ResourceClient;
 
 /** The finalizers by which a controller keeps objects until it is done with them. */
 public final class Finalizers {
+  private static final String STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json";
+
   private Finalizers() {}
 
   /** Whether an object is being deleted and waits for this finalizer. */
   public static boolean isAwaited(KubeObject object, String finalizer) {
-    if (object.isBeingDeleted()) {
-      for (JsonNode present : object.metadata().path("finalizers")) {
-        if (present.asText().equals(finalizer)) {
-          return true;
-        }
+    return object.isBeingDeleted() && has(object, finalizer);
+  }
+
+  /** Whether an object carries a finalizer. */
+  public static boolean has(KubeObject object, String finalizer) {
+    for (JsonNode present : object.metadata().path("finalizers")) {
+      if (present.asText().equals(finalizer)) {
+        return true;
       }
     }
     return false;
+  }
+
+  /** Puts a finalizer to those of a built-in object, whatever its revision is by now. */
+  public static KubeObject add(ResourceClient client, KubeObject object, String finalizer) {
+    ObjectNode patch = Json.object();
+    patch.putObject("metadata").putArray("finalizers").add(finalizer);
+    return client.patch(object.namespace(), object.name(), "", STRATEGIC_MERGE_PATCH, patch);
   }
 
   /**

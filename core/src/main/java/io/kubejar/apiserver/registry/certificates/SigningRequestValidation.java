@@ -3,6 +3,7 @@ package io.kubejar.apiserver.registry.certificates;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apimachinery.Json;
+import io.kubejar.apimachinery.certificates.CertificateRequest;
 import io.kubejar.apiserver.registry.rules.FieldRules;
 import io.kubejar.apiserver.registry.rules.Values;
 import io.kubejar.apiserver.registry.rules.Violations;
@@ -16,7 +17,6 @@ import java.util.TreeSet;
 /** The rules on signing requests; follows {@code pkg/apis/certificates/validation}. */
 final class SigningRequestValidation {
   private static final FieldPath SPEC = FieldPath.of("spec");
-  private static final String PEM_START = "-----BEGIN CERTIFICATE REQUEST-----";
   private static final int SHORTEST_SECONDS = 600;
   private static final Set<String> USAGES =
       new TreeSet<>(
@@ -49,9 +49,9 @@ final class SigningRequestValidation {
 
   static void check(JsonNode spec, Violations violations) {
     String request = FieldRules.text(spec, "request");
-    if (!isPem(request)) {
-      violations.invalid(
-          SPEC.child("request"), request, "PEM block type must be CERTIFICATE REQUEST");
+    String malformed = malformation(request);
+    if (!malformed.isEmpty()) {
+      violations.invalid(SPEC.child("request"), request, malformed);
     }
     if (spec.path("usages").isEmpty()) {
       violations.required(SPEC.child("usages"), "usages must be provided");
@@ -77,12 +77,14 @@ final class SigningRequestValidation {
     }
   }
 
-  private static boolean isPem(String base64) {
+  /** What is wrong with the request's PEM, empty if nothing. */
+  private static String malformation(String base64) {
     try {
-      String text = new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.US_ASCII);
-      return text.contains(PEM_START);
+      byte[] text = Base64.getMimeDecoder().decode(base64);
+      CertificateRequest.parsePem(new String(text, StandardCharsets.ISO_8859_1));
+      return "";
     } catch (IllegalArgumentException e) {
-      return false;
+      return String.valueOf(e.getMessage());
     }
   }
 
