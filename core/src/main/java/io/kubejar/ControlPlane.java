@@ -12,14 +12,16 @@ import io.kubejar.apiserver.apiextensions.CustomResources;
 import io.kubejar.apiserver.apiextensions.HttpsWebhookTransport;
 import io.kubejar.apiserver.authentication.CertificateAuthority;
 import io.kubejar.apiserver.authentication.ClientCertificates;
-import io.kubejar.apiserver.authentication.EcPrivateKeyPem;
 import io.kubejar.apiserver.authentication.Impersonation;
 import io.kubejar.apiserver.authentication.RequestAuthenticator;
 import io.kubejar.apiserver.authentication.ServiceAccountTokens;
 import io.kubejar.apiserver.authentication.StaticTokens;
 import io.kubejar.apiserver.authentication.TokenAuthenticator;
+import io.kubejar.apiserver.authorization.AccessRecorder;
 import io.kubejar.apiserver.authorization.Authorizer;
+import io.kubejar.apiserver.authorization.CreateOnUpdate;
 import io.kubejar.apiserver.authorization.RbacAuthorizer;
+import io.kubejar.apiserver.authorization.RecordingAuthorizer;
 import io.kubejar.apiserver.authorization.RoleEscalation;
 import io.kubejar.apiserver.controlplane.BootstrapObjects;
 import io.kubejar.apiserver.controlplane.BuiltInHandlers;
@@ -84,13 +86,15 @@ final class ControlPlane implements AutoCloseable {
   private final StaticTokens staticTokens = new StaticTokens();
   private final ServiceAccountTokens accountTokens;
   private final RbacAuthorizer rbac;
-  private final Authorizer authorizer;
+  private final Authorizer policy;
+  private final RecordingAuthorizer authorizer;
   private final Registry registry;
   private final ApiServer server;
   private final SecureServing serving;
   private final Components components;
   private final ConnectedKubelets connectedKubelets = new ConnectedKubelets();
   private final Client adminClient;
+  private final Identities identities;
   private final RunningParts running;
 
   private ControlPlane(ClusterSpec spec, RunningParts running) {
@@ -104,9 +108,10 @@ final class ControlPlane implements AutoCloseable {
     Randomness randomness = new Randomness(spec.seed());
     BootstrapObjects.create(store, spec.clock(), randomness);
     this.rbac = new RbacAuthorizer(store);
-    this.authorizer =
+    this.policy =
         Authorizer.union(
             List.of(Authorizer.privilegedGroups(Set.of(UserInfo.SYSTEM_MASTERS)), rbac));
+    this.authorizer = new RecordingAuthorizer(policy);
     this.accountTokens = new ServiceAccountTokens(store, spec.clock(), randomness);
     this.registry = registry(randomness);
     CustomResources customResources = customResources(randomness);
@@ -115,6 +120,7 @@ final class ControlPlane implements AutoCloseable {
     this.adminClient = client(ADMIN, List.of(UserInfo.SYSTEM_MASTERS));
     this.serving = serve();
     running.add(serving::close);
+    this.identities = new Identities(server, url(), authority, accountTokens, store);
     BootstrapObjects.publishEndpoint(
         store, spec.clock(), randomness, url().getHost(), url().getPort());
     List<Controller> controllers =
@@ -151,7 +157,9 @@ final class ControlPlane implements AutoCloseable {
   }
 
   private AdmissionChain admission(Randomness randomness) {
-    List<AdmissionPlugin> plugins = new ArrayList<>(BuiltInPlugins.first(store, randomness));
+    List<AdmissionPlugin> plugins = new ArrayList<>();
+    plugins.add(new CreateOnUpdate(authorizer));
+    plugins.addAll(BuiltInPlugins.first(store, randomness));
     plugins.addAll(CertificatePlugins.all(authorizer));
     plugins.add(new RoleEscalation(store, authorizer, rbac));
     plugins.addAll(BuiltInPlugins.last(store));
@@ -178,7 +186,7 @@ final class ControlPlane implements AutoCloseable {
 
   private SubresourceHandlers handlers() {
     return BuiltInHandlers.create(
-        registry, new BuiltInHandlers.Identity(authorizer, rbac, staticTokens, accountTokens));
+        registry, new BuiltInHandlers.Identity(policy, rbac, staticTokens, accountTokens));
   }
 
   private SecureServing serve() {
@@ -205,17 +213,15 @@ final class ControlPlane implements AutoCloseable {
   }
 
   Kubeconfig adminKubeconfig() {
-    return kubeconfigOf(ADMIN, List.of(UserInfo.SYSTEM_MASTERS));
+    return identities.of(ADMIN, List.of(UserInfo.SYSTEM_MASTERS)).kubeconfig();
   }
 
-  Kubeconfig kubeconfigOf(String user, List<String> groups) {
-    HeldCertificate certificate = authority.issueClient(user, groups);
-    return new Kubeconfig(
-        url(),
-        user,
-        authority.certificatePem(),
-        certificate.certificatePem(),
-        EcPrivateKeyPem.of(certificate.keyPair()));
+  Identities identities() {
+    return identities;
+  }
+
+  RoleRecorder recordRoles(String user) {
+    return new RoleRecorder(new AccessRecorder(user, rbac, store), authorizer);
   }
 
   Trace trace() {

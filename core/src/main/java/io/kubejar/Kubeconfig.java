@@ -16,12 +16,24 @@ import java.util.Base64;
  * @param server the API server's URL
  * @param user the name of the identity, for display
  * @param caCertificate the cluster's CA certificate, PEM
- * @param clientCertificate the identity's certificate, PEM
- * @param clientKey the certificate's private key, PEM (RFC 5915)
+ * @param credentials what proves the identity
  */
-public record Kubeconfig(
-    URI server, String user, String caCertificate, String clientCertificate, String clientKey) {
+public record Kubeconfig(URI server, String user, String caCertificate, Credentials credentials) {
   private static final String CLUSTER = "kubejar";
+
+  /** What proves an identity to the API server. */
+  public sealed interface Credentials {}
+
+  /**
+   * A client certificate.
+   *
+   * @param certificate PEM
+   * @param key its private key, PEM (RFC 5915)
+   */
+  public record ClientCertificate(String certificate, String key) implements Credentials {}
+
+  /** A bearer token. */
+  public record BearerToken(String token) implements Credentials {}
 
   /**
    * The text of a kubeconfig file. It is JSON, which is YAML too, so that every client reads it.
@@ -35,10 +47,14 @@ public record Kubeconfig(
         .put("server", server.toString())
         .put("certificate-authority-data", base64(caCertificate));
     ObjectNode entry = config.putArray("users").addObject().put("name", user);
-    entry
-        .putObject("user")
-        .put("client-certificate-data", base64(clientCertificate))
-        .put("client-key-data", base64(clientKey));
+    ObjectNode proof = entry.putObject("user");
+    if (credentials instanceof ClientCertificate pair) {
+      proof
+          .put("client-certificate-data", base64(pair.certificate()))
+          .put("client-key-data", base64(pair.key()));
+    } else if (credentials instanceof BearerToken bearer) {
+      proof.put("token", bearer.token());
+    }
     String contextName = user + "@" + CLUSTER;
     ObjectNode context = config.putArray("contexts").addObject().put("name", contextName);
     context.putObject("context").put("cluster", CLUSTER).put("user", user);

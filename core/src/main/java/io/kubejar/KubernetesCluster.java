@@ -56,9 +56,31 @@ public final class KubernetesCluster implements AutoCloseable {
     return controlPlane.adminKubeconfig();
   }
 
-  /** How a client reaches the cluster as a user in groups, by a certificate of the cluster's CA. */
-  public Kubeconfig kubeconfigOf(String user, String... groups) {
-    return controlPlane.kubeconfigOf(user, List.of(groups));
+  /**
+   * A user in groups, and in {@code system:authenticated}, by a certificate of the cluster's CA. No
+   * such user needs to exist before: he may do what bindings allow him or his groups.
+   */
+  public Identity as(String user, String... groups) {
+    return controlPlane.identities().of(user, List.of(groups));
+  }
+
+  /**
+   * A service account, by a token of its own: as a Pod that runs under it. The token ends when the
+   * account is deleted.
+   *
+   * @throws IllegalArgumentException if the account does not exist
+   */
+  public Identity asServiceAccount(String namespace, String name) {
+    return controlPlane.identities().ofServiceAccount(namespace, name);
+  }
+
+  /**
+   * Records from now on what a user is allowed, to write the roles that suffice for it.
+   *
+   * @param user such as {@link Identity#user()}; he needs not exist yet
+   */
+  public RoleRecorder recordRoles(String user) {
+    return controlPlane.recordRoles(user);
   }
 
   /** The administrator's client in this JVM, without a socket. */

@@ -18,6 +18,7 @@ import io.kubejar.watch.WatchStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** A {@link Client} that hands its requests to the API server's chain by a method call. */
@@ -26,7 +27,7 @@ public final class InProcessClient implements Client {
   private static final Runnable NOT_WATCHING = () -> {};
 
   private final RequestHandler handler;
-  private final UserInfo user;
+  private final Supplier<UserInfo> user;
   private final String userAgent;
 
   /**
@@ -35,6 +36,15 @@ public final class InProcessClient implements Client {
    * @param userAgent what the API server names as field manager for it, such as {@code kubelet}
    */
   public InProcessClient(RequestHandler handler, UserInfo user, String userAgent) {
+    this(handler, () -> user, userAgent);
+  }
+
+  /**
+   * A client whose identity is found out anew for each request.
+   *
+   * @param user the sender; throws a {@link StatusException} if it is not valid any more
+   */
+  public InProcessClient(RequestHandler handler, Supplier<UserInfo> user, String userAgent) {
     this.handler = handler;
     this.user = user;
     this.userAgent = userAgent;
@@ -165,7 +175,8 @@ public final class InProcessClient implements Client {
   }
 
   private ApiRequest request(RequestInfo info, Map<String, String> query, RequestBody body) {
-    return new ApiRequest(info, user, parameters(query), body, Representation.OBJECT, userAgent);
+    return new ApiRequest(
+        info, user.get(), parameters(query), body, Representation.OBJECT, userAgent);
   }
 
   private static QueryParameters parameters(Map<String, String> query) {

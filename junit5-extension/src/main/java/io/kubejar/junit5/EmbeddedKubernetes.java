@@ -14,7 +14,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>Parameters of tests and lifecycle methods, and fields that are not initialized, are given the
  * {@link io.kubejar.KubernetesCluster}, or a client of its administrator: fabric8's {@code
  * KubernetesClient} or the official {@code ApiClient}, whichever is on the class path. A {@code
- * Path} annotated with {@link KubeconfigFile} is given a kubeconfig file.
+ * Path} annotated with {@link KubeconfigFile} is given a kubeconfig file. With {@link As} or {@link
+ * AsServiceAccount}, a client or file is of that identity instead.
  *
  * <p>{@code @Nested} classes share the cluster of their outer class unless they have an annotation
  * of their own. For more than the annotation offers, register a {@link KubernetesExtension}.

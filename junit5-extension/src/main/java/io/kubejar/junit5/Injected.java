@@ -1,5 +1,6 @@
 package io.kubejar.junit5;
 
+import io.kubejar.Kubeconfig;
 import io.kubejar.KubernetesCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,22 +10,26 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * What tests of one cluster are given, each made on first use. Types are compared by name, because
- * the client libraries are optional: classes that use one are loaded only if a test names its
- * client.
+ * What tests of one cluster are given in one sender's name, each made on first use. Types are
+ * compared by name, because the client libraries are optional: classes that use one are loaded only
+ * if a test names its client.
  */
-final class Injected {
+final class Injected implements ExtensionContext.Store.CloseableResource, AutoCloseable {
   private static final String FABRIC8 = "io.fabric8.kubernetes.client.KubernetesClient";
   private static final String OFFICIAL = "io.kubernetes.client.openapi.ApiClient";
 
   private final KubernetesCluster cluster;
+  private final Sender sender;
   private final Map<Class<?>, Object> made = new LinkedHashMap<>();
   private final Deque<Runnable> undo = new ArrayDeque<>();
 
-  Injected(KubernetesCluster cluster) {
+  Injected(KubernetesCluster cluster, Sender sender) {
     this.cluster = cluster;
+    this.sender = sender;
   }
 
   /**
@@ -51,21 +56,26 @@ final class Injected {
 
   private Object make(Class<?> type) {
     if (type == KubernetesCluster.class) {
+      if (!(sender instanceof Sender.Administrator)) {
+        throw new ExtensionConfigurationException(
+            "a KubernetesCluster is nobody's: annotate the client with @As or @AsServiceAccount");
+      }
       return cluster;
     }
+    Kubeconfig kubeconfig = sender.kubeconfig(cluster);
     if (type == Path.class) {
-      return kubeconfigFile();
+      return fileOf(kubeconfig);
     }
     return type.getName().equals(FABRIC8)
-        ? Fabric8Client.of(cluster, undo::push)
-        : OfficialClient.of(cluster, undo::push);
+        ? Fabric8Client.of(kubeconfig, undo::push)
+        : OfficialClient.of(kubeconfig, undo::push);
   }
 
-  private Path kubeconfigFile() {
+  private Path fileOf(Kubeconfig kubeconfig) {
     try {
       Path file = Files.createTempFile("kubejar", ".kubeconfig");
       undo.push(() -> delete(file));
-      cluster.kubeconfig().writeTo(file);
+      kubeconfig.writeTo(file);
       return file;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make a temporary kubeconfig file", e);
@@ -81,7 +91,8 @@ final class Injected {
   }
 
   /** Closes clients and deletes files, last made first. */
-  synchronized void close() {
+  @Override
+  public synchronized void close() {
     while (!undo.isEmpty()) {
       undo.pop().run();
     }

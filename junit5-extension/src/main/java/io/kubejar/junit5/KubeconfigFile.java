@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 
 /**
  * Marks a {@link java.nio.file.Path} parameter or field that is given a kubeconfig file of the
- * cluster's administrator; the file is deleted with the cluster.
+ * cluster's administrator, or of the identity that {@link As} or {@link AsServiceAccount} names;
+ * the file is deleted with the cluster, or after the test.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

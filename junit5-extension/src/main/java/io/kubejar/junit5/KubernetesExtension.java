@@ -4,6 +4,7 @@ import io.kubejar.KubernetesCluster;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ public final class KubernetesExtension
   @Override
   public void beforeAll(ExtensionContext context) {
     RunningCluster cluster = start(context);
-    injectFields(context.getRequiredTestClass(), null, cluster);
+    injectFields(context.getRequiredTestClass(), null, cluster, context);
   }
 
   /** An extension in an instance field hears of nothing earlier: the cluster is the test's. */
@@ -79,7 +80,7 @@ public final class KubernetesExtension
     if (cluster == null) {
       cluster = start(context);
       Object test = context.getRequiredTestInstance();
-      injectFields(test.getClass(), test, cluster);
+      injectFields(test.getClass(), test, cluster, context);
     }
   }
 
@@ -87,7 +88,7 @@ public final class KubernetesExtension
   public void postProcessTestInstance(Object testInstance, ExtensionContext context) {
     RunningCluster cluster = find(context);
     if (cluster != null) {
-      injectFields(testInstance.getClass(), testInstance, cluster);
+      injectFields(testInstance.getClass(), testInstance, cluster, context);
     }
   }
 
@@ -103,7 +104,25 @@ public final class KubernetesExtension
     if (cluster == null) {
       cluster = start(context);
     }
-    return cluster.injected().get(parameter.getParameter().getType());
+    return injected(cluster, parameter.getParameter(), context)
+        .get(parameter.getParameter().getType());
+  }
+
+  /**
+   * What the administrator is given lives as long as the cluster; what others are given, as long as
+   * the test or class that asks for it, because accounts come and go.
+   */
+  private static Injected injected(
+      RunningCluster cluster, AnnotatedElement element, ExtensionContext context) {
+    Sender sender = Sender.of(element);
+    return sender instanceof Sender.Administrator
+        ? cluster.injected()
+        : context
+            .getStore(NAMESPACE)
+            .getOrComputeIfAbsent(
+                List.of(cluster, sender),
+                key -> new Injected(cluster.cluster(), sender),
+                Injected.class);
   }
 
   private RunningCluster start(ExtensionContext context) {
@@ -165,17 +184,19 @@ public final class KubernetesExtension
     }
   }
 
-  private static void injectFields(Class<?> type, @Nullable Object test, RunningCluster cluster) {
+  private static void injectFields(
+      Class<?> type, @Nullable Object test, RunningCluster cluster, ExtensionContext context) {
     for (Class<?> at = type; at != null && at != Object.class; at = at.getSuperclass()) {
       for (Field field : at.getDeclaredFields()) {
         if (Modifier.isStatic(field.getModifiers()) == (test == null)) {
-          injectField(field, test, cluster);
+          injectField(field, test, cluster, context);
         }
       }
     }
   }
 
-  private static void injectField(Field field, @Nullable Object test, RunningCluster cluster) {
+  private static void injectField(
+      Field field, @Nullable Object test, RunningCluster cluster, ExtensionContext context) {
     boolean marked = field.isAnnotationPresent(KubeconfigFile.class);
     if (!Injected.isSupported(field.getType(), marked) || Modifier.isFinal(field.getModifiers())) {
       return;
@@ -184,7 +205,7 @@ public final class KubernetesExtension
       field.setAccessible(true);
       Object value = field.get(test);
       if (value == null || Modifier.isStatic(field.getModifiers())) {
-        field.set(test, cluster.injected().get(field.getType()));
+        field.set(test, injected(cluster, field, context).get(field.getType()));
       }
     } catch (ReflectiveOperationException e) {
       throw new ExtensionConfigurationException("cannot inject the cluster into " + field, e);

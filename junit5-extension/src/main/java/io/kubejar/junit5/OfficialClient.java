@@ -1,6 +1,6 @@
 package io.kubejar.junit5;
 
-import io.kubejar.KubernetesCluster;
+import io.kubejar.Kubeconfig;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.util.Config;
 import java.io.IOException;
@@ -13,9 +13,9 @@ import okhttp3.OkHttpClient;
 final class OfficialClient {
   private OfficialClient() {}
 
-  static ApiClient of(KubernetesCluster cluster, Consumer<Runnable> onClose) {
+  static ApiClient of(Kubeconfig kubeconfig, Consumer<Runnable> onClose) {
     try {
-      ApiClient client = Config.fromConfig(new StringReader(cluster.kubeconfig().text()));
+      ApiClient client = Config.fromConfig(new StringReader(kubeconfig.text()));
       onClose.accept(() -> close(client.getHttpClient()));
       return client;
     } catch (IOException e) {

@@ -10,7 +10,7 @@ final class RunningCluster implements ExtensionContext.Store.CloseableResource, 
 
   RunningCluster(KubernetesCluster cluster) {
     this.cluster = cluster;
-    this.injected = new Injected(cluster);
+    this.injected = new Injected(cluster, new Sender.Administrator());
   }
 
   KubernetesCluster cluster() {

@@ -1,12 +1,19 @@
 package io.kubejar.apimachinery.serializer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.kubejar.apimachinery.GoText;
 import io.kubejar.apimachinery.Json;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +31,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Reads YAML 1.1 as JSON, and notes the keys that a map has twice.
+ * Reads YAML 1.1 as JSON, and notes the keys that a map has twice; writes JSON as YAML.
  *
  * <p>Follows {@code sigs.k8s.io/yaml}: keys become strings, times stay text.
  */
@@ -59,6 +66,29 @@ public final class YamlText {
     } catch (YAMLException | NumberFormatException e) {
       throw new DecodingException("yaml: " + e.getMessage());
     }
+  }
+
+  /** A document as {@code sigs.k8s.io/yaml} writes it: keys sorted, quotes where they must be. */
+  public static String write(JsonNode tree) {
+    try {
+      return Writer.OF_PLAIN_VALUES.writeValueAsString(
+          Json.mapper().treeToValue(tree, Object.class));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Loads the writing half of the YAML library only when it is needed. */
+  private static final class Writer {
+    static final ObjectWriter OF_PLAIN_VALUES =
+        new ObjectMapper(
+                YAMLFactory.builder()
+                    .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                    .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                    .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                    .disable(YAMLGenerator.Feature.SPLIT_LINES)
+                    .build())
+            .writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
   }
 
   /** The sentence that strict decoding has for all duplicate keys at once. */

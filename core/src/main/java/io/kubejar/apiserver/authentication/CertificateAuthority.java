@@ -90,6 +90,11 @@ public final class CertificateAuthority {
     return (machine.isAfter(cluster) ? machine : cluster).plus(VALIDITY);
   }
 
+  /** The cluster's time. */
+  public Clock clock() {
+    return clock;
+  }
+
   /** The authority's own certificate, which clients trust. */
   public X509Certificate certificate() {
     return held.certificate();

@@ -14,14 +14,20 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import io.kubejar.apimachinery.Json;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Signs tokens with ES256 under a key that is made when it is first needed; so a cluster in which
- * nobody asks for tokens pays nothing. Safe for use by many threads.
+ * nobody asks for tokens pays nothing. A token's signature is verified once. Safe for use by many
+ * threads.
  */
 final class TokenSigner {
+  private static final int MOST_REMEMBERED = 1024;
+
+  private final Map<String, JsonNode> verified = new ConcurrentHashMap<>();
   private @Nullable ECKey key;
 
   private synchronized ECKey key() {
@@ -53,10 +59,20 @@ final class TokenSigner {
 
   /** The claims of a token; empty if this signer did not sign it. */
   Optional<JsonNode> verify(String token) {
+    JsonNode known = verified.get(token);
+    if (known != null) {
+      return Optional.of(known);
+    }
     try {
       JWSObject parsed = JWSObject.parse(token);
-      boolean genuine = parsed.verify(new ECDSAVerifier(key().toPublicJWK()));
-      return genuine ? Optional.of(Json.parse(parsed.getPayload().toString())) : Optional.empty();
+      if (!parsed.verify(new ECDSAVerifier(key().toPublicJWK()))) {
+        return Optional.empty();
+      }
+      JsonNode claims = Json.parse(parsed.getPayload().toString());
+      if (verified.size() < MOST_REMEMBERED) {
+        verified.put(token, claims);
+      }
+      return Optional.of(claims);
     } catch (ParseException | JOSEException e) {
       return Optional.empty();
     }

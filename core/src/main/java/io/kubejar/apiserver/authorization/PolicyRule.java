@@ -1,8 +1,10 @@
 package io.kubejar.apiserver.authorization;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.GoText;
 import io.kubejar.apimachinery.GroupVersionResource;
+import io.kubejar.apimachinery.Json;
 import io.kubejar.apiserver.RequestInfo;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,6 +53,38 @@ public record PolicyRule(
     List<String> texts = new ArrayList<>();
     rule.path(field).forEach(v -> texts.add(v.asText()));
     return texts;
+  }
+
+  /** The rule as roles have it. */
+  ObjectNode json() {
+    ObjectNode json = Json.object();
+    put(json, "apiGroups", apiGroups);
+    put(json, "nonResourceURLs", nonResourceUrls);
+    put(json, "resourceNames", resourceNames);
+    put(json, "resources", resources);
+    put(json, "verbs", verbs);
+    return json;
+  }
+
+  private static void put(ObjectNode json, String field, List<String> values) {
+    if (!values.isEmpty()) {
+      values.forEach(json.putArray(field)::add);
+    }
+  }
+
+  /** What a {@link #breakDown} part is about, as a request in a namespace. */
+  RequestInfo asRequest(String namespace) {
+    if (resources.isEmpty()) {
+      return new RequestInfo(verbs.get(0), null, "", "", "", nonResourceUrls.get(0));
+    }
+    String[] resource = resources.get(0).split("/", 2);
+    return new RequestInfo(
+        verbs.get(0),
+        new GroupVersionResource(apiGroups.get(0), "v1", resource[0]),
+        namespace,
+        resourceNames.isEmpty() ? "" : resourceNames.get(0),
+        resource.length > 1 ? resource[1] : "",
+        "");
   }
 
   boolean allows(RequestInfo request) {

@@ -22,13 +22,22 @@ public final class RbacAuthorizer implements Authorizer {
 
   @Override
   public Decision authorize(UserInfo user, RequestInfo request) {
-    String namespace = request.isResourceRequest() ? request.authorizationNamespace() : "";
-    for (PolicyRule rule : bindings.rulesFor(user, namespace)) {
-      if (rule.allows(request)) {
+    for (RoleBindings.Grant grant : bindings.grantsOf(user, namespace(request))) {
+      if (grant.allows(request)) {
         return Decision.allow();
       }
     }
     return Decision.noOpinion("");
+  }
+
+  /** Whether a user may do it in every cluster, by the bindings that it starts with. */
+  boolean isAllowedByDefault(UserInfo user, RequestInfo request) {
+    return bindings.grantsOf(user, namespace(request)).stream()
+        .anyMatch(grant -> grant.bootstrap() && grant.allows(request));
+  }
+
+  private static String namespace(RequestInfo request) {
+    return request.isResourceRequest() ? request.authorizationNamespace() : "";
   }
 
   /** All rules that hold for a user in a namespace. */

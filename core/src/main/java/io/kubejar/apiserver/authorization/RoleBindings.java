@@ -3,6 +3,7 @@ package io.kubejar.apiserver.authorization;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apimachinery.GroupResource;
 import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apiserver.RequestInfo;
 import io.kubejar.apiserver.UserInfo;
 import io.kubejar.store.CompactedException;
 import io.kubejar.store.Key;
@@ -38,10 +39,20 @@ final class RoleBindings {
    * What one binding grants to its subjects.
    *
    * @param namespace where it holds, empty for everywhere
+   * @param bootstrap whether the binding is one that every cluster starts with
    */
-  record Grant(String namespace, List<PolicyRule> rules) {
+  record Grant(String namespace, boolean bootstrap, List<PolicyRule> rules) {
     boolean holdsIn(String where) {
       return namespace.isEmpty() || namespace.equals(where);
+    }
+
+    boolean allows(RequestInfo request) {
+      for (PolicyRule rule : rules) {
+        if (rule.allows(request)) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
@@ -51,21 +62,30 @@ final class RoleBindings {
 
   /** All rules that hold for a user in a namespace; empty means at the cluster scope. */
   List<PolicyRule> rulesFor(UserInfo user, String namespace) {
-    Map<String, List<Grant>> index = current();
     List<PolicyRule> rules = new ArrayList<>();
-    addRules(index.get("User:" + user.name()), namespace, rules);
-    for (String group : user.groups()) {
-      addRules(index.get("Group:" + group), namespace, rules);
+    for (Grant grant : grantsOf(user, namespace)) {
+      rules.addAll(grant.rules());
     }
     return rules;
   }
 
-  private static void addRules(
-      @Nullable List<Grant> grants, String namespace, List<PolicyRule> rules) {
-    if (grants != null) {
-      for (Grant grant : grants) {
+  /** What a user and its groups are granted in a namespace; empty means at the cluster scope. */
+  List<Grant> grantsOf(UserInfo user, String namespace) {
+    Map<String, List<Grant>> index = current();
+    List<Grant> grants = new ArrayList<>();
+    addGrants(index.get("User:" + user.name()), namespace, grants);
+    for (String group : user.groups()) {
+      addGrants(index.get("Group:" + group), namespace, grants);
+    }
+    return grants;
+  }
+
+  private static void addGrants(
+      @Nullable List<Grant> granted, String namespace, List<Grant> grants) {
+    if (granted != null) {
+      for (Grant grant : granted) {
         if (grant.holdsIn(namespace)) {
-          rules.addAll(grant.rules());
+          grants.add(grant);
         }
       }
     }
@@ -128,7 +148,8 @@ final class RoleBindings {
     if (rules == null) {
       return;
     }
-    Grant grant = new Grant(binding.namespace(), rules);
+    boolean bootstrap = "rbac-defaults".equals(binding.labels().get("kubernetes.io/bootstrapping"));
+    Grant grant = new Grant(binding.namespace(), bootstrap, rules);
     for (JsonNode subject : binding.json().path("subjects")) {
       index.computeIfAbsent(key(subject, binding), k -> new ArrayList<>()).add(grant);
     }

@@ -107,6 +107,9 @@ public final class RoleEscalation implements AdmissionPlugin {
       for (PolicyRule part : rule.breakDown()) {
         if (held.stream().noneMatch(h -> h.covers(part))) {
           missing.add(part);
+        } else {
+          // So that a recorder hears that the writer needed it.
+          authorizer.authorize(user, part.asRequest(object.namespace()));
         }
       }
     }
