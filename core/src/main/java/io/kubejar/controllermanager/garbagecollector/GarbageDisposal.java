@@ -38,16 +38,15 @@ final class GarbageDisposal {
   private final Graph graph;
   private final Function<GroupVersionKind, @Nullable ServedResource> resources;
   private final Consumer<Node> lookAt;
-  // Uids are never used twice, so that an owner once found absent stays absent.
-  private final Set<AbsentOwner> absentOwners = Collections.newSetFromMap(new Recent());
+  // Uids are never used twice, so that an owner once found absent stays absent. By its whole
+  // identity: the same uid may be named once in a wrong way and once in the right one.
+  private final Set<Identity> absentOwners = Collections.newSetFromMap(new Recent());
 
-  private record AbsentOwner(String namespace, String uid) {}
-
-  private static final class Recent extends LinkedHashMap<AbsentOwner, Boolean> {
+  private static final class Recent extends LinkedHashMap<Identity, Boolean> {
     private static final long serialVersionUID = 1;
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<AbsentOwner, Boolean> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<Identity, Boolean> eldest) {
       return size() > ABSENT_OWNERS_REMEMBERED;
     }
   }
@@ -76,7 +75,7 @@ final class GarbageDisposal {
     }
     Optional<KubeObject> live = live(node.identity());
     if (live.isEmpty() || !live.get().uid().equals(node.identity().uid())) {
-      rememberAbsent(node.identity().namespace(), node.identity().uid());
+      absentOwners.add(node.identity());
       graph.remove(node.identity().uid());
       return;
     }
@@ -138,23 +137,19 @@ final class GarbageDisposal {
 
   private OwnerState ownerState(JsonNode reference, String namespace) {
     String uid = reference.path("uid").asText();
-    if (absentOwners.contains(new AbsentOwner(namespace, uid))) {
+    Identity identity = Identity.ofOwner(reference, namespace);
+    if (absentOwners.contains(identity)) {
       return OwnerState.DANGLING;
     }
-    Identity identity = Identity.ofOwner(reference, namespace);
     if (require(identity).namespaced() && namespace.isEmpty()) {
       return OwnerState.SOLID;
     }
     Optional<KubeObject> owner = live(identity).filter(o -> o.uid().equals(uid));
     if (owner.isEmpty()) {
-      rememberAbsent(namespace, uid);
+      absentOwners.add(identity);
       return OwnerState.DANGLING;
     }
     return Node.isDeletedWith(owner.get(), Node.FOREGROUND) ? OwnerState.WAITING : OwnerState.SOLID;
-  }
-
-  private void rememberAbsent(String namespace, String uid) {
-    absentOwners.add(new AbsentOwner(namespace, uid));
   }
 
   private void waitForDependents(Node node, KubeObject live) {

@@ -76,7 +76,7 @@ final class Graph implements Informer.Handler {
     Node real = new Node(Identity.of(object), false);
     for (Node dependent : virtual.dependents()) {
       real.dependents().add(dependent);
-      if (!agrees(real.identity(), dependent.identity())) {
+      if (!isNamedRightlyBy(dependent, real.identity())) {
         listener.mayBeGarbage(dependent);
       }
     }
@@ -133,6 +133,8 @@ final class Graph implements Informer.Handler {
     } else if (!owner.isVirtual() && !agrees(owner.identity(), node.identity())) {
       listener.namesOwnerElsewhere(object, named);
       listener.mayBeGarbage(node);
+    } else if (!owner.identity().isNamedBy(reference)) {
+      listener.mayBeGarbage(node);
     }
     owner.dependents().add(node);
     if (owner.isDeletingDependents()) {
@@ -143,6 +145,13 @@ final class Graph implements Informer.Handler {
   /** Owners are cluster-scoped or live in their dependents' namespace. */
   private static boolean agrees(Identity owner, Identity dependent) {
     return owner.namespace().isEmpty() || owner.namespace().equals(dependent.namespace());
+  }
+
+  private static boolean isNamedRightlyBy(Node dependent, Identity owner) {
+    return agrees(owner, dependent.identity())
+        && dependent.owners().stream()
+            .filter(reference -> uid(reference).equals(owner.uid()))
+            .allMatch(owner::isNamedBy);
   }
 
   private void removeFromOwner(Node node, JsonNode reference) {

@@ -48,6 +48,11 @@ final class Node {
           reference.path("uid").asText());
     }
 
+    /** Whether an owner reference names this object by its own kind, version, name and uid. */
+    boolean isNamedBy(JsonNode reference) {
+      return ofOwner(reference, namespace).equals(this);
+    }
+
     @Override
     public String toString() {
       return "[%s/%s, namespace: %s, name: %s, uid: %s]"

@@ -76,6 +76,15 @@ class GarbageCollectorTest {
     assertThat(names("default")).containsExactly("loose");
   }
 
+  @Test
+  void anOwnerThatIsNamedByTheWrongKindIsAbsentAndStaysTheOwnerOfOthers() {
+    KubeObject owner = create("default", "owner");
+    create("default", "wrong", OwnerReferences.to(owner).put("kind", "Secret"));
+    create("default", "right", OwnerReferences.to(owner));
+
+    assertThat(names("default")).containsExactlyInAnyOrder("owner", "right");
+  }
+
   private void addFinalizer(String name) {
     cluster.edit(
         "v1",
