@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the heartbeats of nodes: one that falls silent becomes Unknown, and nodes are tainted by
- * their conditions; the Pods of a node that is not ready are not ready either.
+ * their conditions; the Pods of a silent node are not ready any more.
  *
  * <p>Follows {@code pkg/controller/nodelifecycle/node_lifecycle_controller.go}. That looks at all
  * nodes every 5 s; this looks at a node when it changes and when its grace period is over.
@@ -72,7 +72,7 @@ public final class NodeLifecycleController implements Controller {
     Running(ComponentContext context) {
       this.context = context;
       reconcileLoop = new ReconcileLoop(NAME, context.loop(), context.trace(), this);
-      events = context.events().component(NAME, "");
+      events = context.events().component("node-controller", "");
       nodeClient = context.client().resource("v1", "nodes");
       podClient = context.client().resource("v1", "pods");
       nodes = context.informers().informer("v1", "nodes");
@@ -129,14 +129,23 @@ public final class NodeLifecycleController implements Controller {
             "lastHeartbeatTime", before.path("lastHeartbeatTime").asText(Timestamps.format(heard)));
         changed |= Conditions.update(status, unknown);
       }
-      return changed ? nodeClient.updateStatus(json) : node;
+      if (!changed) {
+        return node;
+      }
+      KubeObject unknown = nodeClient.updateStatus(json);
+      if (isReady(node)) {
+        events.normal(
+            unknown, "NodeNotReady", "Node %s status is now: NodeNotReady".formatted(node.name()));
+        markPodsNotReady(unknown);
+      }
+      return unknown;
     }
 
     private static boolean isReady(KubeObject node) {
       return Conditions.isTrue(node.status(), "Ready");
     }
 
-    /** The kubelet of a node that is not ready cannot say so about its Pods. */
+    /** The kubelet of a node that fell silent cannot say how its Pods are. */
     private void markPodsNotReady(KubeObject node) {
       for (KubeObject pod : List.copyOf(podsByNode.podsOn(node.name()))) {
         if (Pods.isReady(pod)) {
@@ -159,7 +168,13 @@ public final class NodeLifecycleController implements Controller {
       @Override
       public void onAdd(KubeObject node) {
         lastHeartbeat.put(node.name(), now());
+        tell(node, "RegisteredNode", "Registered Node %s in Controller");
         enqueue(node.name());
+      }
+
+      private void tell(KubeObject node, String reason, String what) {
+        String message = what.formatted(node.name());
+        events.normal(node, reason, "Node %s event: %s".formatted(node.name(), message));
       }
 
       @Override
@@ -173,11 +188,6 @@ public final class NodeLifecycleController implements Controller {
         if (!same) {
           enqueue(node.name());
         }
-        if (isReady(old) && !isReady(node)) {
-          events.normal(
-              node, "NodeNotReady", "Node %s status is now: NodeNotReady".formatted(node.name()));
-          markPodsNotReady(node);
-        }
       }
 
       private static JsonNode heartbeat(KubeObject node) {
@@ -187,6 +197,7 @@ public final class NodeLifecycleController implements Controller {
       @Override
       public void onDelete(KubeObject node) {
         lastHeartbeat.remove(node.name());
+        tell(node, "RemovingNode", "Removing Node %s from Controller");
       }
     }
 

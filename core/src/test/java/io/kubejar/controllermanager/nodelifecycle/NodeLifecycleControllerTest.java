@@ -2,6 +2,8 @@ package io.kubejar.controllermanager.nodelifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.controllermanager.podcontrol.Conditions;
 import io.kubejar.controllermanager.tainteviction.TaintEvictionController;
@@ -97,6 +99,57 @@ class NodeLifecycleControllerTest {
     assertThat(Conditions.find(node().status(), "Ready").path("reason").asText())
         .isEqualTo("NodeStatusUnknown");
     assertThat(taints()).contains("node.kubernetes.io/unreachable:NoExecute");
+  }
+
+  private String readiness(String pod) {
+    JsonNode status = cluster.resource("v1", "pods").get("default", pod).status();
+    return Conditions.find(status, "Ready").path("status").asText();
+  }
+
+  private void createReadyPod(String name) {
+    createPod(name, "[{operator: Exists}]");
+    cluster.editStatus(
+        "v1",
+        "pods",
+        "default",
+        name,
+        pod -> {
+          ObjectNode status = pod.withObjectProperty("status").put("phase", "Running");
+          status.putArray("conditions").addObject().put("type", "Ready").put("status", "True");
+          return pod;
+        });
+  }
+
+  @Test
+  void podsOfASilentNodeAreNotReadyAnyMore() {
+    createReadyPod("p");
+
+    cluster.advance(Duration.ofSeconds(51));
+
+    assertThat(readiness("p")).isEqualTo("False");
+    assertThat(cluster.events("default", "NodeNotReady"))
+        .containsExactlyInAnyOrder(
+            "Normal: Node a status is now: NodeNotReady", "Warning: Node is not ready");
+  }
+
+  @Test
+  void podsOfANodeWhoseKubeletSaysItIsNotReadyAreLeftToTheKubelet() {
+    createReadyPod("p");
+
+    setReady("False");
+
+    assertThat(readiness("p")).isEqualTo("True");
+    assertThat(cluster.events("default", "NodeNotReady")).isEmpty();
+  }
+
+  @Test
+  void saysWhichNodesItWatches() {
+    cluster.delete("v1", "nodes", "", "a");
+
+    assertThat(cluster.events("default", "RegisteredNode"))
+        .containsExactly("Normal: Node a event: Registered Node a in Controller");
+    assertThat(cluster.events("default", "RemovingNode"))
+        .containsExactly("Normal: Node a event: Removing Node a from Controller");
   }
 
   @Test
