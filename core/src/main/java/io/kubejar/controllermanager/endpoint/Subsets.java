@@ -9,13 +9,14 @@ import io.kubejar.controllermanager.podcontrol.Pods;
 import io.kubejar.controllermanager.podcontrol.ServicePods;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Arranges the addresses of a Service's Pods into subsets: the addresses that have the same ports
- * are in one.
+ * Arranges the addresses of a Service's Pods into subsets: ports that the same addresses have are
+ * in one.
  *
  * <p>Follows {@code RepackSubsets} of {@code pkg/api/v1/endpoints/util.go}. Only addresses of the
  * Service's first IP family are listed, and at most {@value #MOST_ADDRESSES}.
@@ -27,8 +28,22 @@ record Subsets(KubeObject service) {
   private record Address(boolean ready, ObjectNode json) {}
 
   ArrayNode of(List<KubeObject> pods) {
+    Map<List<Address>, List<JsonNode>> portsByAddresses = new LinkedHashMap<>();
+    addressesByPort(pods)
+        .forEach(
+            (port, addresses) ->
+                portsByAddresses
+                    .computeIfAbsent(addresses, a -> new ArrayList<>())
+                    .add(Json.parse(port)));
+    ArrayNode subsets = Json.array();
+    portsByAddresses.forEach((addresses, ports) -> subsets.add(subset(ports, addresses)));
+    return subsets;
+  }
+
+  /** Ports as JSON text, {@code null} for that of a Service without ports. */
+  private Map<String, List<Address>> addressesByPort(List<KubeObject> pods) {
     boolean publishNotReady = service.spec().path("publishNotReadyAddresses").asBoolean();
-    Map<String, List<Address>> byPorts = new TreeMap<>();
+    Map<String, List<Address>> byPort = new TreeMap<>();
     int addresses = 0;
     List<KubeObject> sorted = new ArrayList<>(pods);
     sorted.sort(Comparator.comparing(KubeObject::name));
@@ -38,29 +53,27 @@ record Subsets(KubeObject service) {
           && ServicePods.isListed(pod, publishNotReady)
           && addresses < MOST_ADDRESSES) {
         boolean ready = publishNotReady || Pods.isReady(pod);
-        String ports = ports(pod).toString();
-        if (!ports.equals("[]") || service.spec().path("ports").isEmpty()) {
-          byPorts
-              .computeIfAbsent(ports, p -> new ArrayList<>())
-              .add(new Address(ready, addressJson(pod, ip)));
-          addresses++;
-        }
+        Address address = new Address(ready, addressJson(pod, ip));
+        List<String> ports = ports(pod);
+        ports.forEach(port -> byPort.computeIfAbsent(port, p -> new ArrayList<>()).add(address));
+        addresses += ports.isEmpty() ? 0 : 1;
       }
     }
-    ArrayNode subsets = Json.array();
-    byPorts.forEach((ports, list) -> subsets.add(subset(Json.parse(ports), list)));
-    return subsets;
+    return byPort;
   }
 
-  private static ObjectNode subset(JsonNode ports, List<Address> addresses) {
+  private static ObjectNode subset(List<JsonNode> ports, List<Address> addresses) {
     ObjectNode subset = Json.object();
-    addresses.sort(Comparator.comparing(a -> a.json().path("ip").asText()));
-    for (Address address : addresses) {
+    List<Address> sorted = new ArrayList<>(addresses);
+    sorted.sort(Comparator.comparing(a -> a.json().path("ip").asText()));
+    for (Address address : sorted) {
       String list = address.ready() ? "addresses" : "notReadyAddresses";
       subset.withArrayProperty(list).add(address.json());
     }
-    if (!ports.isEmpty()) {
-      subset.set("ports", ports);
+    for (JsonNode port : ports) {
+      if (!port.isNull()) {
+        subset.withArrayProperty("ports").add(port);
+      }
     }
     return subset;
   }
@@ -90,8 +103,11 @@ record Subsets(KubeObject service) {
     return address;
   }
 
-  private ArrayNode ports(KubeObject pod) {
-    List<ObjectNode> ports = new ArrayList<>();
+  private List<String> ports(KubeObject pod) {
+    List<String> ports = new ArrayList<>();
+    if (service.spec().path("ports").isEmpty()) {
+      ports.add("null");
+    }
     for (JsonNode servicePort : service.spec().path("ports")) {
       int number = ServicePods.targetPort(pod, servicePort);
       if (number >= 0) {
@@ -103,12 +119,9 @@ record Subsets(KubeObject service) {
         if (servicePort.has("appProtocol")) {
           port.set("appProtocol", servicePort.path("appProtocol"));
         }
-        ports.add(port);
+        ports.add(port.toString());
       }
     }
-    ports.sort(Comparator.comparing(JsonNode::toString));
-    ArrayNode sorted = Json.array();
-    ports.forEach(sorted::add);
-    return sorted;
+    return ports;
   }
 }
