@@ -113,14 +113,6 @@ final class StatefulPodControl {
     }
   }
 
-  void tellRecreation(KubeObject set, KubeObject pod, boolean failed) {
-    events.warning(
-        set,
-        failed ? "RecreatingFailedPod" : "RecreatingTerminatedPod",
-        "StatefulSet %s/%s is recreating %s Pod %s"
-            .formatted(set.namespace(), set.name(), failed ? "failed" : "terminated", pod.name()));
-  }
-
   private void tell(KubeObject set, String verb, String pod) {
     events.normal(
         set,

@@ -53,7 +53,7 @@ final class StatefulSetUpdate {
       int index = StatefulPods.ordinal(set, pod) - start;
       if (index >= 0 && index < wanted.length) {
         wanted[index] = pod;
-      } else {
+      } else if (index + start >= 0) {
         condemned.add(pod);
       }
     }
@@ -93,16 +93,14 @@ final class StatefulSetUpdate {
     }
     if (Pods.isTerminal(pod)) {
       if (!pod.isBeingDeleted()) {
-        control.tellRecreation(set, pod, Pods.phase(pod).equals("Failed"));
         control.delete(set, pod);
       }
-      return false;
+      return !ordered;
     }
     if (Pods.phase(pod).equals("Pending")) {
       control.createMissingClaims(set, ordinal);
     }
-    boolean ready = StatefulPods.isHealthy(pod) && Pods.isAvailable(pod, minReadySeconds(), now);
-    if (ordered && !ready) {
+    if (ordered && !isAvailable(pod)) {
       return false;
     }
     control.repair(set, pod, ordinal);
@@ -131,7 +129,7 @@ final class StatefulSetUpdate {
   }
 
   private boolean removeCondemned() {
-    KubeObject firstUnhealthy = firstUnhealthy();
+    KubeObject firstUnavailable = firstUnavailable();
     for (KubeObject pod : condemned) {
       if (pod.isBeingDeleted()) {
         if (ordered) {
@@ -141,7 +139,7 @@ final class StatefulSetUpdate {
       }
       boolean ready =
           StatefulPods.isRunningAndReady(pod) && Pods.isAvailable(pod, minReadySeconds(), now);
-      if (ordered && !ready && !pod.equals(firstUnhealthy)) {
+      if (ordered && !ready && !pod.equals(firstUnavailable)) {
         return false;
       }
       if (StatefulPods.deletesClaims(set, "whenScaled")) {
@@ -155,15 +153,20 @@ final class StatefulSetUpdate {
     return true;
   }
 
-  private @Nullable KubeObject firstUnhealthy() {
+  /** Whether a Pod is running, has been ready long enough and stays. */
+  private boolean isAvailable(KubeObject pod) {
+    return StatefulPods.isHealthy(pod) && Pods.isAvailable(pod, minReadySeconds(), now);
+  }
+
+  private @Nullable KubeObject firstUnavailable() {
     for (KubeObject pod : wanted) {
-      if (pod != null && !StatefulPods.isHealthy(pod)) {
+      if (pod != null && !isAvailable(pod)) {
         return pod;
       }
     }
     KubeObject lowest = null;
     for (KubeObject pod : condemned) {
-      lowest = StatefulPods.isHealthy(pod) ? lowest : pod;
+      lowest = isAvailable(pod) ? lowest : pod;
     }
     return lowest;
   }
@@ -171,11 +174,7 @@ final class StatefulSetUpdate {
   private void replaceOutdated() {
     int budget = maxUnavailable();
     for (KubeObject pod : wanted) {
-      boolean available =
-          pod != null
-              && StatefulPods.isHealthy(pod)
-              && Pods.isAvailable(pod, minReadySeconds(), now);
-      budget -= available ? 0 : 1;
+      budget -= pod != null && isAvailable(pod) ? 0 : 1;
     }
     int most = maxUnavailable();
     for (int i = wanted.length - 1; i >= StatefulPods.partition(set); i--) {

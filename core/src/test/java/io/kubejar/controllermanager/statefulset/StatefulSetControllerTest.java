@@ -52,6 +52,22 @@ class StatefulSetControllerTest {
     cluster.close();
   }
 
+  @Test
+  void aParallelSetDoesNotWaitForAPodThatFailed() {
+    cluster.create("statefulsets", SET.formatted("Parallel"));
+    KubeObject broken = cluster.resource("v1", "pods").get("default", "db-0");
+    ObjectNode json = broken.mutableJson();
+    json.withObjectProperty("metadata").putArray("finalizers").add("test/keep");
+    KubeObject kept = cluster.resource("v1", "pods").update(json);
+    json = kept.mutableJson();
+    json.withObjectProperty("status").put("phase", "Failed");
+    cluster.resource("v1", "pods").updateStatus(json);
+
+    edit(spec -> spec.put("replicas", 4));
+
+    assertThat(cluster.resource("v1", "pods").find("default", "db-3")).isPresent();
+  }
+
   private void create(String policy) {
     cluster.create("statefulsets", SET.formatted(policy));
   }
