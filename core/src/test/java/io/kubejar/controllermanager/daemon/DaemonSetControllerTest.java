@@ -108,6 +108,41 @@ class DaemonSetControllerTest {
   }
 
   @Test
+  void countsTheGenerationsOfItsTemplateInAnAnnotationAndInALabelOfItsPods() {
+    try (TestControlPlane real = TestControlPlane.withBuiltInKinds()) {
+      real.start(new DaemonSetController());
+      real.create("nodes", "{apiVersion: v1, kind: Node, metadata: {name: a}}");
+      real.create(
+          "daemonsets",
+          """
+          apiVersion: apps/v1
+          kind: DaemonSet
+          metadata: {name: agent, namespace: default}
+          spec:
+            selector: {matchLabels: {app: agent}}
+            template:
+              metadata: {labels: {app: agent}}
+              spec: {containers: [{name: c, image: v1}]}
+          """);
+      assertThat(real.pods("default").get(0).label("pod-template-generation")).isEqualTo("1");
+
+      KubeObject set =
+          real.edit(
+              "apps/v1",
+              "daemonsets",
+              "default",
+              "agent",
+              d -> {
+                ((ObjectNode) d.at("/spec/template/spec/containers/0")).put("image", "v2");
+                d.withObjectProperty("metadata").remove("annotations");
+                return d;
+              });
+
+      assertThat(set.annotation("deprecated.daemonset.template.generation")).isEqualTo("2");
+    }
+  }
+
+  @Test
   void anUpdateReplacesEveryPod() {
     createSet();
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apimachinery.Json;
+import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apiserver.registry.core.PodDefaults;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
@@ -16,6 +17,9 @@ import io.kubejar.apiserver.registry.rules.Violations;
  * pkg/registry/apps/daemonset/strategy.go}.
  */
 final class DaemonSetStrategy extends KindStrategy {
+  // A field of the internal type, which apps/v1 carries in an annotation.
+  private static final String TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
+
   private static final Defaults STRATEGY =
       Defaults.table().text("type", "RollingUpdate").with(DaemonSetStrategy::rollingUpdate).build();
 
@@ -54,6 +58,36 @@ final class DaemonSetStrategy extends KindStrategy {
         .put("numberMisscheduled", 0)
         .put("desiredNumberScheduled", 0)
         .put("numberReady", 0);
+  }
+
+  @Override
+  public void prepareForCreate(ObjectNode object) {
+    super.prepareForCreate(object);
+    setTemplateGeneration(object, Math.max(1, templateGeneration(object)));
+  }
+
+  @Override
+  public void prepareForUpdate(ObjectNode object, KubeObject old) {
+    super.prepareForUpdate(object, old);
+    boolean changed = !object.path("spec").path("template").equals(old.spec().path("template"));
+    setTemplateGeneration(object, templateGeneration(old.json()) + (changed ? 1 : 0));
+  }
+
+  @Override
+  public void prepareForStatusUpdate(ObjectNode object, KubeObject old) {
+    super.prepareForStatusUpdate(object, old);
+    setTemplateGeneration(object, templateGeneration(old.json()));
+  }
+
+  private static long templateGeneration(JsonNode object) {
+    return object.path("metadata").path("annotations").path(TEMPLATE_GENERATION).asLong();
+  }
+
+  private static void setTemplateGeneration(ObjectNode object, long generation) {
+    object
+        .withObjectProperty("metadata")
+        .withObjectProperty("annotations")
+        .put(TEMPLATE_GENERATION, Long.toString(generation));
   }
 
   @Override
