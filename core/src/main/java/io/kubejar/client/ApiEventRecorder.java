@@ -74,13 +74,14 @@ public final class ApiEventRecorder implements EventRecorder {
 
   private record Similarity(Source source, String fieldPath, String type, String reason) {}
 
-  private record Identity(Similarity similarity, String message) {}
+  /** What is counted in one Event; of combined events the message does not matter. */
+  private record Identity(Similarity similarity, String message, boolean combined) {}
 
   /** An Event in the API and how often it has been said. */
   private record Written(String namespace, String name, int count) {}
 
-  /** How many different messages came since a time. */
-  private record Similar(int messages, Instant since) {}
+  /** How many different messages came, and when the last of them. */
+  private record Similar(int messages, Instant last) {}
 
   /** How many events may still be written about an object, as of a time. */
   private record Allowance(double events, Instant asOf) {}
@@ -90,15 +91,18 @@ public final class ApiEventRecorder implements EventRecorder {
     Source source = new Source(about.uid(), about.name(), about.kind());
     Similarity similarity =
         new Similarity(source, happening.fieldPath(), happening.type(), happening.reason());
-    Identity identity = combineSimilar(new Identity(similarity, happening.message()));
+    Identity identity = combineSimilar(new Identity(similarity, happening.message(), false));
     if (!isAllowed(source)) {
       return;
     }
+    String message =
+        identity.combined()
+            ? "(combined from similar events): " + happening.message()
+            : happening.message();
     try {
       Written before = written.get(identity);
       written.put(
-          identity,
-          before == null ? create(happening, identity.message()) : raiseCount(before, identity));
+          identity, before == null ? create(happening, message) : raiseCount(before, message));
     } catch (StatusException e) {
       LOG.debug("event {} about {} not written", happening.reason(), about, e);
       written.remove(identity);
@@ -111,16 +115,12 @@ public final class ApiEventRecorder implements EventRecorder {
       return identity;
     }
     Similar before = similar.get(identity.similarity());
-    boolean fresh = before == null || before.since().plus(SIMILAR_WITHIN).isBefore(now);
-    Similar after =
-        before == null || fresh
-            ? new Similar(1, now)
-            : new Similar(before.messages() + 1, before.since());
+    boolean fresh = before == null || before.last().plus(SIMILAR_WITHIN).isBefore(now);
+    Similar after = new Similar(before == null || fresh ? 1 : before.messages() + 1, now);
     similar.put(identity.similarity(), after);
     return after.messages() < SIMILAR_BEFORE_COMBINING
         ? identity
-        : new Identity(
-            identity.similarity(), "(combined from similar events): " + identity.message());
+        : new Identity(identity.similarity(), "", true);
   }
 
   private boolean isAllowed(Source source) {
@@ -179,11 +179,11 @@ public final class ApiEventRecorder implements EventRecorder {
     }
   }
 
-  private Written raiseCount(Written before, Identity identity) {
+  private Written raiseCount(Written before, String message) {
     Written after = new Written(before.namespace(), before.name(), before.count() + 1);
     ObjectNode patch = Json.object();
     patch.put("count", after.count()).put("lastTimestamp", seconds(clock.now()));
-    patch.put("message", identity.message());
+    patch.put("message", message);
     client
         .resource(EVENTS)
         .patch(after.namespace(), after.name(), "", "application/merge-patch+json", patch);
