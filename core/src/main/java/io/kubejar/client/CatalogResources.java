@@ -1,8 +1,11 @@
 package io.kubejar.client;
 
+import io.kubejar.apimachinery.GroupVersionKind;
 import io.kubejar.apiserver.registry.ResourceCatalog;
 import io.kubejar.apiserver.registry.ResourceDefinition;
 import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
 
 /** The {@link ServedResources} of an API server in the same JVM, read from its catalogue. */
 public final class CatalogResources implements ServedResources {
@@ -17,12 +20,18 @@ public final class CatalogResources implements ServedResources {
     return catalog.snapshot().all().stream().map(CatalogResources::served).toList();
   }
 
+  @Override
+  public Optional<ServedResource> find(GroupVersionKind kind) {
+    return Optional.ofNullable(catalog.findKind(kind)).map(CatalogResources::served);
+  }
+
   private static ServedResource served(ResourceDefinition definition) {
     return new ServedResource(
         definition.resource(),
         definition.kind(),
         definition.namespaced(),
         definition.verbs(),
+        Set.copyOf(definition.subresources().keySet()),
         definition.storage().resource());
   }
 

@@ -114,6 +114,12 @@ public final class InProcessClient implements Client {
     }
 
     @Override
+    public KubeObject getSubresource(
+        String namespace, String name, String subresource, Map<String, String> query) {
+      return object(send(info("get", namespace, name, subresource), query, RequestBody.NONE));
+    }
+
+    @Override
     public KubeObject updateSubresource(String subresource, ObjectNode object) {
       return put(object, subresource);
     }

@@ -43,6 +43,14 @@ public interface ResourceClient {
   /** Replaces the status alone. */
   KubeObject updateStatus(ObjectNode object);
 
+  /**
+   * Reads a subresource, such as {@code scale}.
+   *
+   * @param query the query parameters by name, may be empty
+   */
+  KubeObject getSubresource(
+      String namespace, String name, String subresource, Map<String, String> query);
+
   /** Replaces a subresource by PUT: {@code scale}, {@code finalize}, {@code approval}. */
   KubeObject updateSubresource(String subresource, ObjectNode object);
 

@@ -64,7 +64,7 @@ public final class DefaultControllers {
         new DaemonSetController(),
         new JobController(),
         new CronJobController(),
-        new DisruptionController(),
+        new DisruptionController(resources),
         new TtlAfterFinishedController(),
         new PodGarbageCollector(),
         new ClusterRoleAggregationController(),

@@ -13,8 +13,10 @@ import io.kubejar.client.EventRecorder;
 import io.kubejar.client.Informer;
 import io.kubejar.client.ReconcileLoop;
 import io.kubejar.client.Reconciler;
+import io.kubejar.client.ServedResources;
 import io.kubejar.controllermanager.Controller;
 import io.kubejar.controllermanager.podcontrol.Conditions;
+import io.kubejar.controllermanager.podcontrol.GoText;
 import io.kubejar.controllermanager.podcontrol.KeyEvents;
 import io.kubejar.controllermanager.podcontrol.LabelIndex;
 import io.kubejar.controllermanager.podcontrol.Pods;
@@ -36,7 +38,17 @@ public final class DisruptionController implements Controller {
   private static final GroupVersionResource BUDGETS =
       GroupVersionResource.of("policy/v1", "poddisruptionbudgets");
 
+  private final ServedResources resources;
   private @Nullable Running running;
+
+  /**
+   * A controller that is not started yet.
+   *
+   * @param resources what may be scaled
+   */
+  public DisruptionController(ServedResources resources) {
+    this.resources = resources;
+  }
 
   @Override
   public String name() {
@@ -45,7 +57,7 @@ public final class DisruptionController implements Controller {
 
   @Override
   public void start(ComponentContext context) {
-    running = new Running(context);
+    running = new Running(context, resources);
   }
 
   @Override
@@ -71,7 +83,7 @@ public final class DisruptionController implements Controller {
     private final LabelIndex pods;
     private final ExpectedPods expectedPods;
 
-    Running(ComponentContext context) {
+    Running(ComponentContext context, ServedResources resources) {
       this.context = context;
       reconcileLoop = new ReconcileLoop(NAME, context.loop(), context.trace(), this);
       events = context.events().component("controllermanager", "");
@@ -79,7 +91,7 @@ public final class DisruptionController implements Controller {
       budgets = context.informers().informer(BUDGETS);
       podInformer = context.informers().informer("v1", "pods");
       pods = new LabelIndex(podInformer);
-      expectedPods = new ExpectedPods(context);
+      expectedPods = new ExpectedPods(context, resources);
       budgets.addHandler(new KeyEvents(BUDGETS.groupResource(), reconcileLoop::enqueue));
       podInformer.addHandler(new PodChanges());
     }
@@ -102,6 +114,9 @@ public final class DisruptionController implements Controller {
         failSafe(budget, String.valueOf(e.getMessage()), now);
         return Result.DONE;
       }
+      if (counts.unmanaged()) {
+        events.warning(budget, "UnmanagedPods", unmanagedPods(budget));
+      }
       ObjectNode disrupted = Json.object();
       Instant nextExpiry = keepDisrupted(budget, selected, disrupted, now);
       int healthy = 0;
@@ -111,6 +126,14 @@ public final class DisruptionController implements Controller {
       }
       statusWriter.write(budget, status(budget, counts, healthy, disrupted, now));
       return nextExpiry == null ? Result.DONE : new Result.After(Duration.between(now, nextExpiry));
+    }
+
+    private static String unmanagedPods(KubeObject budget) {
+      return "Pods selected by this PodDisruptionBudget (selector: %s) were found to be unmanaged."
+              .formatted(GoText.labelSelector(budget.spec().path("selector")))
+          + " As a result, the status of the PDB cannot be calculated correctly, which may result"
+          + " in undefined behavior. To account for these pods please set \".spec.minAvailable\""
+          + " field of the PDB to an integer value.";
     }
 
     /** Copies the evictions that still run; returns when the first of them times out. */

@@ -3,6 +3,7 @@ package io.kubejar.controllermanager.disruption;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.controllermanager.podcontrol.Conditions;
 import io.kubejar.controllermanager.replicaset.ReplicaSetController;
 import io.kubejar.testing.FakeKubelet;
@@ -17,7 +18,10 @@ class DisruptionControllerTest {
 
   @BeforeEach
   void start() {
-    cluster.start(new DisruptionController(), new ReplicaSetController(), new FakeKubelet());
+    cluster.start(
+        new DisruptionController(cluster.resources()),
+        new ReplicaSetController(),
+        new FakeKubelet());
     cluster.create(
         "replicasets",
         """
@@ -105,21 +109,77 @@ class DisruptionControllerTest {
     assertThat(cluster.events("default", "NotDeleted")).hasSize(1);
   }
 
-  @Test
-  void aPodWithoutControllerAllowsNoDisruptionByShare() {
+  private void createPod(String name, String owners) {
     cluster.create(
         "pods",
         """
         apiVersion: v1
         kind: Pod
-        metadata: {name: bare, namespace: default, labels: {app: bare}}
+        metadata: {name: %s, namespace: default, labels: {app: %s}, ownerReferences: %s}
         spec: {containers: [{name: c, image: nginx}]}
-        """);
+        """
+            .formatted(name, name, owners));
+  }
+
+  private static String controlledBy(KubeObject owner) {
+    return "[{apiVersion: %s, kind: %s, name: %s, uid: %s, controller: true}]"
+        .formatted(owner.apiVersion(), owner.kind(), owner.name(), owner.uid());
+  }
+
+  @Test
+  void podsWithoutControllerAreNotCountedByShareAndAreToldOf() {
+    createPod("bare", "[]");
 
     JsonNode status = createBudget("maxUnavailable: 1", "bare");
 
+    assertThat(status.path("expectedPods").asInt()).isZero();
     assertThat(status.path("disruptionsAllowed").asInt()).isZero();
-    assertThat(Conditions.find(status, "DisruptionAllowed").path("message").asText())
-        .isEqualTo("found no controller ref for pod \"bare\"");
+    assertThat(Conditions.find(status, "DisruptionAllowed").path("reason").asText())
+        .isEqualTo("InsufficientPods");
+    assertThat(cluster.events("default", "UnmanagedPods"))
+        .containsExactly(
+            "Warning: Pods selected by this PodDisruptionBudget (selector:"
+                + " &LabelSelector{MatchLabels:map[string]string{app:"
+                + " bare,},MatchExpressions:[]LabelSelectorRequirement{},}) were found to be"
+                + " unmanaged. As a result, the status of the PDB cannot be calculated correctly,"
+                + " which may result in undefined behavior. To account for these pods please set"
+                + " \".spec.minAvailable\" field of the PDB to an integer value.");
+  }
+
+  @Test
+  void asksControllersOfOtherKindsForTheirScale() {
+    KubeObject owner =
+        cluster.create(
+            "deployments",
+            """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: direct, namespace: default}
+            spec: {replicas: 7, selector: {matchLabels: {app: d}}, template: {spec: {}}}
+            """);
+    createPod("direct", controlledBy(owner));
+
+    assertThat(createBudget("maxUnavailable: 2", "direct").path("expectedPods").asInt())
+        .isEqualTo(7);
+  }
+
+  @Test
+  void aControllerThatCannotBeScaledAllowsNoDisruption() {
+    KubeObject job =
+        cluster.create(
+            "jobs",
+            "{apiVersion: batch/v1, kind: Job, metadata: {name: j, namespace: default}, spec: {}}");
+    createPod("worker", controlledBy(job));
+
+    JsonNode status = createBudget("maxUnavailable: 1", "worker");
+
+    JsonNode allowed = Conditions.find(status, "DisruptionAllowed");
+    assertThat(allowed.path("reason").asText()).isEqualTo("SyncFailed");
+    assertThat(allowed.path("message").asText())
+        .isEqualTo("jobs.batch does not implement the scale subresource");
+    assertThat(cluster.events("default", "CalculateExpectedPodCountFailed"))
+        .contains(
+            "Warning: Failed to calculate the number of expected pods: jobs.batch does not"
+                + " implement the scale subresource");
   }
 }
