@@ -26,6 +26,32 @@ final class FrozenFields extends AbstractMap<String, JsonNode> {
     this.namesAndValues = namesAndValues;
   }
 
+  /** A hash of names and values in their order; not the map's {@link #hashCode()}. */
+  int contentHash() {
+    int hash = 1;
+    for (Object part : namesAndValues) {
+      hash = 31 * hash + SharedNodes.contentHash(part);
+    }
+    return hash;
+  }
+
+  /**
+   * Whether the other has the same names with the same values in the same order, as far as can be
+   * told without a descent into the values.
+   */
+  boolean isSameAs(FrozenFields other) {
+    Object[] others = other.namesAndValues;
+    if (namesAndValues.length != others.length) {
+      return false;
+    }
+    for (int i = 0; i < others.length; i++) {
+      if (!SharedNodes.areSame(namesAndValues[i], others[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   @Override
   public int size() {
     return namesAndValues.length / 2;

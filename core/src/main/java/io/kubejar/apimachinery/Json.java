@@ -9,11 +9,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON trees that objects are made of, and how a tree becomes immutable.
@@ -97,17 +97,24 @@ public final class Json {
     return strings;
   }
 
-  /** An immutable tree equal to {@code node}; parts that are frozen already are shared. */
+  /**
+   * An immutable tree equal to {@code node}; parts that are frozen already are shared, and so are
+   * small parts that stand in other frozen trees: see {@link SharedNodes}.
+   */
   public static ObjectNode freeze(ObjectNode node) {
-    return (ObjectNode) freezeNode(node);
+    return node instanceof FrozenObject ? node : freezeFields(node);
   }
 
   private static JsonNode freezeNode(JsonNode node) {
     if (node instanceof FrozenObject || node instanceof FrozenArray) {
       return node;
     }
+    if (node instanceof TextNode text) {
+      return SharedNodes.share(text);
+    }
     if (node instanceof ObjectNode object) {
-      return freezeFields(object);
+      ObjectNode frozen = freezeFields(object);
+      return frozen instanceof FrozenObject shareable ? SharedNodes.share(shareable) : frozen;
     }
     if (node instanceof ArrayNode array) {
       if (array.isEmpty()) {
@@ -117,7 +124,7 @@ public final class Json {
       for (int i = 0; i < elements.length; i++) {
         elements[i] = freezeNode(array.get(i));
       }
-      return new FrozenArray(Collections.unmodifiableList(Arrays.asList(elements)));
+      return SharedNodes.share(new FrozenArray(List.of(elements)));
     }
     return node;
   }
@@ -142,18 +149,32 @@ public final class Json {
   }
 
   /** Marks an object whose map refuses changes, so that freezing it again costs nothing. */
-  private static final class FrozenObject extends ObjectNode {
+  static final class FrozenObject extends ObjectNode {
     private static final long serialVersionUID = 1;
 
-    FrozenObject(Map<String, JsonNode> fields) {
+    private final int contentHash;
+
+    private FrozenObject(Map<String, JsonNode> fields) {
       super(NODES, fields);
+      this.contentHash = fields instanceof FrozenFields small ? small.contentHash() : fields.size();
+    }
+
+    /** A hash that is made once, as {@link SharedNodes} looks for each object anew. */
+    int contentHash() {
+      return contentHash;
+    }
+
+    /** The fields of a small object, null for a large one. */
+    @Nullable FrozenFields smallFields() {
+      return _children instanceof FrozenFields small ? small : null;
     }
   }
 
-  private static final class FrozenArray extends ArrayNode {
+  /** Marks an array whose list refuses changes. */
+  static final class FrozenArray extends ArrayNode {
     private static final long serialVersionUID = 1;
 
-    FrozenArray(List<JsonNode> elements) {
+    private FrozenArray(List<JsonNode> elements) {
       super(NODES, elements);
     }
   }
