@@ -150,6 +150,17 @@ class SchedulerTest {
   }
 
   @Test
+  void podsWhoseBackoffEndsInTheSameSecondAreServedByPriority() {
+    cluster.add(pod("low").cpu("3").priority(1));
+    cluster.advance(Duration.ofMillis(100));
+    cluster.add(pod("high").cpu("3").priority(5));
+    cluster.add(node("a"));
+    assertThat(cluster.nodeOf("high")).isEqualTo("a");
+    assertThat(cluster.nodeOf("low")).isEmpty();
+    assertThat(cluster.events("low")).noneMatch(e -> e.contains("Preempted"));
+  }
+
+  @Test
   void theTraceTellsTheDecisionAndWhatCausedIt() {
     cluster.add(node("a"), node("b"), node("c").cordoned());
     cluster.add(pod("p").cpu("1"));

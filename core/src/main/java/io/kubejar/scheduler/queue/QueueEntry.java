@@ -4,12 +4,14 @@ import io.kubejar.scheduler.framework.PodInfo;
 import io.kubejar.scheduler.framework.QueuedPod;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 
 /** A pod in a {@link SchedulingQueue}, which owns all that changes in it. */
 public final class QueueEntry implements QueuedPod {
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(10);
+  private static final Duration ORDERING_WINDOW = Duration.ofSeconds(1);
 
   /** The pools of a queue. */
   enum Pool {
@@ -96,12 +98,18 @@ public final class QueueEntry implements QueuedPod {
     attempts++;
   }
 
-  /** The attempt failed; the next one is to wait 1 s, 2 s, 4 s, 8 s, then 10 s. */
+  /**
+   * The attempt failed; the next one is to wait 1 s, 2 s, 4 s, 8 s, then 10 s, and until the second
+   * in which that time is over has passed: those whose time is over in one second are taken by
+   * priority, as {@code alignToWindow} of {@code pkg/scheduler/backend/queue/backoff_queue.go} has
+   * it.
+   */
   void fail(Instant now, Set<String> plugins) {
     Duration backoff = FIRST_BACKOFF.multipliedBy(1L << Math.min(failures, 10));
     failures++;
     timestamp = now;
-    backoffUntil = now.plus(backoff.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : backoff);
+    Instant over = now.plus(backoff.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : backoff);
+    backoffUntil = over.truncatedTo(ChronoUnit.SECONDS).plus(ORDERING_WINDOW);
     unschedulablePlugins = Set.copyOf(plugins);
   }
 
