@@ -1,6 +1,5 @@
 package io.kubejar.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.GroupVersionResource;
 import io.kubejar.apimachinery.Json;
@@ -31,17 +30,16 @@ public final class ApiEventRecorder implements EventRecorder {
   private static final int SIMILAR_BEFORE_COMBINING = 10;
   private static final Duration SIMILAR_WITHIN = Duration.ofMinutes(10);
   private static final int BURST = 25;
-  private static final int NAMES_TRIED = 100;
   private static final Duration REFILL_ONE = Duration.ofMinutes(5);
 
   private final Client client;
   private final Clock clock;
+  private final EventCreation creation;
   private final String component;
   private final String host;
   private final Recent<Identity, Written> written = new Recent<>();
   private final Recent<Similarity, Similar> similar = new Recent<>();
   private final Recent<Source, Allowance> allowances = new Recent<>();
-  private long lastName;
 
   /**
    * A recorder for one component.
@@ -52,6 +50,7 @@ public final class ApiEventRecorder implements EventRecorder {
   public ApiEventRecorder(Client client, Clock clock, String component, String host) {
     this.client = client;
     this.clock = clock;
+    this.creation = new EventCreation(client.resource(EVENTS), clock);
     this.component = component;
     this.host = host;
   }
@@ -140,11 +139,9 @@ public final class ApiEventRecorder implements EventRecorder {
   private Written create(Happening happening, String message) {
     KubeObject about = happening.about();
     Instant now = clock.now();
-    String namespace = about.namespace().isEmpty() ? "default" : about.namespace();
     ObjectNode event = Json.object();
     event.put("apiVersion", "v1").put("kind", "Event");
-    event.putObject("metadata").put("namespace", namespace);
-    event.set("involvedObject", reference(about, happening.fieldPath()));
+    event.set("involvedObject", EventCreation.reference(about, happening.fieldPath()));
     event.put("reason", happening.reason()).put("message", message);
     ObjectNode source = event.putObject("source").put("component", component);
     if (!host.isEmpty()) {
@@ -154,29 +151,8 @@ public final class ApiEventRecorder implements EventRecorder {
     event.put("firstTimestamp", time).put("lastTimestamp", time).put("count", 1);
     event.put("type", happening.type()).put("reportingComponent", component);
     event.put("reportingInstance", host);
-    KubeObject created = createUnderFreeName(event, about.name(), unixNanos(now));
+    KubeObject created = creation.create(event, about);
     return new Written(created.namespace(), created.name(), 1);
-  }
-
-  /**
-   * Names end in the time in nanoseconds; where time stands still that is not enough to tell two
-   * events about one object apart, so the next free number is taken.
-   */
-  private KubeObject createUnderFreeName(ObjectNode event, String about, long nanos) {
-    lastName = Math.max(nanos, lastName + 1);
-    ObjectNode metadata = (ObjectNode) event.path("metadata");
-    String namespace = metadata.path("namespace").asText();
-    for (int attempt = 1; ; attempt++) {
-      metadata.put("name", about + "." + Long.toHexString(lastName));
-      try {
-        return client.resource(EVENTS).create(namespace, event);
-      } catch (StatusException e) {
-        if (!e.isAlreadyExists() || attempt == NAMES_TRIED) {
-          throw e;
-        }
-        lastName++;
-      }
-    }
   }
 
   private Written raiseCount(Written before, String message) {
@@ -188,25 +164,6 @@ public final class ApiEventRecorder implements EventRecorder {
         .resource(EVENTS)
         .patch(after.namespace(), after.name(), "", "application/merge-patch+json", patch);
     return after;
-  }
-
-  private static JsonNode reference(KubeObject about, String fieldPath) {
-    ObjectNode reference = Json.object();
-    reference.put("kind", about.kind());
-    if (!about.namespace().isEmpty()) {
-      reference.put("namespace", about.namespace());
-    }
-    reference.put("name", about.name()).put("uid", about.uid());
-    reference.put("apiVersion", about.apiVersion());
-    reference.put("resourceVersion", about.resourceVersion());
-    if (!fieldPath.isEmpty()) {
-      reference.put("fieldPath", fieldPath);
-    }
-    return reference;
-  }
-
-  private static long unixNanos(Instant instant) {
-    return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
   }
 
   private static String seconds(Instant instant) {

@@ -1,7 +1,6 @@
 package io.kubejar.scheduler;
 
 import io.kubejar.client.ComponentContext;
-import io.kubejar.client.EventRecorder;
 import io.kubejar.scheduler.framework.ClusterCache;
 import io.kubejar.scheduler.framework.ClusterEvent.Action;
 import io.kubejar.scheduler.framework.ClusterEvent.Resource;
@@ -13,7 +12,6 @@ import io.kubejar.scheduler.queue.QueueEntry;
 import io.kubejar.scheduler.queue.SchedulingQueue;
 import io.kubejar.trace.TraceEntry.Hop;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +33,6 @@ final class BindingCycle {
   private final SchedulingQueue queue;
   private final WaitingPods waitingPods;
   private final FailureHandler failures;
-  private final Map<String, EventRecorder> recorders = new HashMap<>();
   private boolean stopped;
 
   BindingCycle(
@@ -140,18 +137,15 @@ final class BindingCycle {
             "bind",
             pod.ref(),
             Map.of("node", binding.node()));
-    recorder(binding)
-        .normal(
-            pod.pod(),
-            "Scheduled",
-            "Successfully assigned %s/%s to %s"
-                .formatted(pod.namespace(), pod.name(), binding.node()));
+    sayScheduled(binding);
     cycle.framework().postBind(cycle.state(), pod, binding.node());
   }
 
-  private EventRecorder recorder(Binding binding) {
-    String profile = binding.cycle().framework().profileName();
-    return recorders.computeIfAbsent(profile, p -> context.events().component(p, ""));
+  private void sayScheduled(Binding binding) {
+    PodInfo pod = binding.cycle().pod();
+    String note =
+        "Successfully assigned %s/%s to %s".formatted(pod.namespace(), pod.name(), binding.node());
+    binding.cycle().framework().events().normal(pod.pod(), null, "Scheduled", "Binding", note);
   }
 
   /** The pod will not get to its node: what was reserved for it is free again. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.client.ComponentContext;
-import io.kubejar.client.EventRecorder;
 import io.kubejar.client.ResourceClient;
 import io.kubejar.scheduler.framework.Framework;
 import io.kubejar.scheduler.framework.PodConditions;
@@ -12,8 +11,6 @@ import io.kubejar.scheduler.framework.PodInfo;
 import io.kubejar.scheduler.framework.PodNominator;
 import io.kubejar.scheduler.queue.QueueEntry;
 import io.kubejar.scheduler.queue.SchedulingQueue;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +29,6 @@ final class FailureHandler {
   private final SchedulingQueue queue;
   private final PodNominator nominator;
   private final ResourceClient pods;
-  private final Map<String, EventRecorder> recorders = new HashMap<>();
 
   FailureHandler(ComponentContext context, SchedulingQueue queue, PodNominator nominator) {
     this.context = context;
@@ -45,8 +41,7 @@ final class FailureHandler {
   void skipDeleting(Framework framework, QueueEntry entry) {
     PodInfo pod = entry.pod();
     queue.done(entry);
-    recorder(framework)
-        .warning(pod.pod(), "FailedScheduling", "skip schedule deleting pod: " + pod);
+    warn(framework, pod, "skip schedule deleting pod: " + pod);
   }
 
   /**
@@ -86,7 +81,7 @@ final class FailureHandler {
     if (nominatedNode != null) {
       nominator.nominate(pod, nominatedNode);
     }
-    recorder(framework).warning(pod.pod(), "FailedScheduling", message);
+    warn(framework, pod, message);
     ObjectNode condition =
         PodConditions.changed(
             pod.pod(),
@@ -132,8 +127,7 @@ final class FailureHandler {
     }
   }
 
-  private EventRecorder recorder(Framework framework) {
-    return recorders.computeIfAbsent(
-        framework.profileName(), p -> context.events().component(p, ""));
+  private void warn(Framework framework, PodInfo pod, String message) {
+    framework.events().warning(pod.pod(), "FailedScheduling", "Scheduling", message);
   }
 }

@@ -1,7 +1,7 @@
 package io.kubejar.scheduler;
 
 import io.kubejar.client.ComponentContext;
-import io.kubejar.client.EventRecorder;
+import io.kubejar.client.EventSeriesRecorder;
 import io.kubejar.scheduler.framework.ClusterCache;
 import io.kubejar.scheduler.framework.CycleState;
 import io.kubejar.scheduler.framework.Framework;
@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class ProfileHandle implements Handle {
   private final ComponentContext context;
   private final String profileName;
-  private final EventRecorder events;
   private final ClusterCache cache;
   private final PodNominator nominator;
   private final WaitingPods waitingPods;
@@ -34,7 +33,6 @@ final class ProfileHandle implements Handle {
       WaitingPods waitingPods) {
     this.context = context;
     this.profileName = profileName;
-    this.events = context.events().component(profileName, "");
     this.cache = cache;
     this.nominator = nominator;
     this.waitingPods = waitingPods;
@@ -63,8 +61,8 @@ final class ProfileHandle implements Handle {
   }
 
   @Override
-  public EventRecorder events() {
-    return events;
+  public EventSeriesRecorder.Reporter events() {
+    return framework().events();
   }
 
   @Override

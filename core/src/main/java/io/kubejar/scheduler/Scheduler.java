@@ -1,6 +1,7 @@
 package io.kubejar.scheduler;
 
 import io.kubejar.client.ComponentContext;
+import io.kubejar.client.EventSeriesRecorder;
 import io.kubejar.client.Informer;
 import io.kubejar.clock.Randomness;
 import io.kubejar.scheduler.framework.ClusterCache;
@@ -34,10 +35,14 @@ public final class Scheduler {
   /** Under this name pods are given back that found no node at all. */
   static final String NO_NODES = "NoNodes";
 
+  /** Where the scheduler says that it runs. */
+  private static final String HOST = "kubejar";
+
   private static final Duration SYNC_CHECK = Duration.ofMillis(100);
 
   private final ComponentContext context;
   private final SchedulerConfiguration configuration;
+  private final EventSeriesRecorder events;
   private final ClusterCache cache = new ClusterCache();
   private final PodNominator nominator = new PodNominator();
   private final Map<String, Framework> frameworks = new LinkedHashMap<>();
@@ -59,6 +64,7 @@ public final class Scheduler {
     this.context = context;
     this.configuration = configuration;
     WaitingPods waitingPods = new WaitingPods(context.loop());
+    this.events = new EventSeriesRecorder(context.client(), context.loop(), HOST);
     for (SchedulerProfile profile : configuration.profiles()) {
       frameworks.put(profile.schedulerName(), framework(profile, waitingPods));
     }
@@ -83,7 +89,12 @@ public final class Scheduler {
     List<Plugin> plugins = new ArrayList<>();
     profile.plugins().values().forEach(f -> plugins.add(f.create(handle)));
     Framework framework =
-        new Framework(profile.schedulerName(), plugins, profile.weights(), nominator);
+        new Framework(
+            profile.schedulerName(),
+            plugins,
+            profile.weights(),
+            nominator,
+            events.reportedBy(profile.schedulerName()));
     handle.attach(framework);
     return framework;
   }

@@ -1,5 +1,6 @@
 package io.kubejar.scheduler.framework;
 
+import io.kubejar.client.EventSeriesRecorder;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class Framework {
   private final String profileName;
   private final Map<String, Integer> weights;
   private final PodNominator nominator;
+  private final EventSeriesRecorder.Reporter events;
   private final List<Plugin> plugins;
   private final QueueSort queueSort;
   private final List<PreEnqueue> preEnqueues;
@@ -43,11 +45,13 @@ public final class Framework {
       String profileName,
       List<Plugin> plugins,
       Map<String, Integer> weights,
-      PodNominator nominator) {
+      PodNominator nominator,
+      EventSeriesRecorder.Reporter events) {
     this.profileName = profileName;
     this.plugins = List.copyOf(plugins);
     this.weights = Map.copyOf(weights);
     this.nominator = nominator;
+    this.events = events;
     List<QueueSort> sorts = of(QueueSort.class);
     if (sorts.size() != 1) {
       throw new IllegalArgumentException(
@@ -77,6 +81,11 @@ public final class Framework {
 
   public String profileName() {
     return profileName;
+  }
+
+  /** Records events under the profile's name. */
+  public EventSeriesRecorder.Reporter events() {
+    return events;
   }
 
   /** All plugins, in the order in which they are called. */

@@ -1,7 +1,7 @@
 package io.kubejar.scheduler.framework;
 
 import io.kubejar.client.ComponentContext;
-import io.kubejar.client.EventRecorder;
+import io.kubejar.client.EventSeriesRecorder;
 import java.util.Collection;
 
 /**
@@ -18,7 +18,7 @@ public interface Handle {
   String profileName();
 
   /** Records events under the profile's name. */
-  EventRecorder events();
+  EventSeriesRecorder.Reporter events();
 
   /** Nodes and pods as they are now. */
   Snapshot snapshot();

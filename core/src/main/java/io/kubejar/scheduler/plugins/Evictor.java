@@ -90,7 +90,11 @@ final class Evictor {
     handle
         .events()
         .normal(
-            victim.pod(), "Preempted", "Preempted by pod " + preemptor.uid() + " on node " + node);
+            victim.pod(),
+            preemptor.pod(),
+            "Preempted",
+            "Preempting",
+            "Preempted by pod " + preemptor.uid() + " on node " + node);
   }
 
   private void clearNomination(PodInfo pod) {
