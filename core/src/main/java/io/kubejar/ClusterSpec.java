@@ -1,14 +1,17 @@
 package io.kubejar;
 
 import io.kubejar.clock.Clock;
+import io.kubejar.controllermanager.Controller;
 import io.kubejar.kubelet.KubeletConfiguration;
 import io.kubejar.scheduler.SchedulerConfiguration;
+import java.util.List;
 import java.util.Set;
 
 /**
  * What a builder was told.
  *
  * @param port 0 for any that is free
+ * @param controllers of the user's own; those with the name of a default one replace it
  */
 record ClusterSpec(
     KubeletConfiguration kubelets,
@@ -16,4 +19,5 @@ record ClusterSpec(
     long seed,
     Clock clock,
     Set<String> withoutControllers,
+    List<Controller> controllers,
     SchedulerConfiguration scheduler) {}

@@ -124,10 +124,12 @@ final class ControlPlane implements AutoCloseable {
     BootstrapObjects.publishEndpoint(
         store, spec.clock(), randomness, url().getHost(), url().getPort());
     List<Controller> controllers =
-        DefaultControllers.create(
-            new CatalogResources(registry.context().catalog()),
-            authority.certificatePem(),
-            authority::sign);
+        new ArrayList<>(
+            DefaultControllers.create(
+                new CatalogResources(registry.context().catalog()),
+                authority.certificatePem(),
+                authority::sign));
+    controllers.addAll(spec.controllers());
     this.components = new Components(spec, controllers, this::client, loop, randomness, trace);
     running.add(components::close);
     this.connectedKubelets.connect(components.kubelets());

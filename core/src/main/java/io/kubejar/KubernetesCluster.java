@@ -4,6 +4,7 @@ import io.kubejar.client.Client;
 import io.kubejar.clock.Clock;
 import io.kubejar.clock.Randomness;
 import io.kubejar.clock.VirtualClock;
+import io.kubejar.controllermanager.Controller;
 import io.kubejar.kubelet.KubeletConfiguration;
 import io.kubejar.kubelet.KubeletHooks;
 import io.kubejar.kubelet.KubeletOptions;
@@ -15,6 +16,7 @@ import io.kubejar.scheduler.SchedulerConfiguration;
 import io.kubejar.trace.Trace;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -136,6 +138,7 @@ public final class KubernetesCluster implements AutoCloseable {
     private @Nullable Long seed;
     private @Nullable Instant virtualStart;
     private final Set<String> withoutControllers = new LinkedHashSet<>();
+    private final List<Controller> controllers = new ArrayList<>();
 
     private SchedulerConfiguration scheduler = SchedulerConfiguration.defaults();
 
@@ -210,6 +213,16 @@ public final class KubernetesCluster implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Adds a controller of the user's own, which takes the place of the cluster's if it has the
+     * name of one: {@code deployment-controller}. It runs on the cluster's event loop and time,
+     * under the service account of its name, and belongs to this cluster alone.
+     */
+    public Builder controller(Controller controller) {
+      controllers.add(controller);
+      return this;
+    }
+
     /** The scheduler's profiles, plugins and settings. */
     public Builder scheduler(SchedulerConfiguration configuration) {
       this.scheduler = configuration;
@@ -232,6 +245,7 @@ public final class KubernetesCluster implements AutoCloseable {
               given == null ? Randomness.ofMachine().seed() : given,
               start == null ? Clock.system() : new VirtualClock(start),
               Set.copyOf(withoutControllers),
+              List.copyOf(controllers),
               scheduler);
       return new KubernetesCluster(ControlPlane.start(spec));
     }
