@@ -1,6 +1,7 @@
 package io.kubejar.controllermanager;
 
 import io.kubejar.client.ServedResources;
+import io.kubejar.controllermanager.attachdetach.AttachDetachController;
 import io.kubejar.controllermanager.certificates.CertificateApprovingController;
 import io.kubejar.controllermanager.certificates.CertificateCleanerController;
 import io.kubejar.controllermanager.certificates.CertificateSigner;
@@ -12,6 +13,7 @@ import io.kubejar.controllermanager.deployment.DeploymentController;
 import io.kubejar.controllermanager.disruption.DisruptionController;
 import io.kubejar.controllermanager.endpoint.EndpointsController;
 import io.kubejar.controllermanager.endpointslice.EndpointSliceController;
+import io.kubejar.controllermanager.ephemeral.EphemeralVolumeController;
 import io.kubejar.controllermanager.garbagecollector.GarbageCollector;
 import io.kubejar.controllermanager.ingressaddress.IngressAddressController;
 import io.kubejar.controllermanager.job.JobController;
@@ -32,6 +34,8 @@ import io.kubejar.controllermanager.servicelb.ServiceLoadBalancerController;
 import io.kubejar.controllermanager.statefulset.StatefulSetController;
 import io.kubejar.controllermanager.tainteviction.TaintEvictionController;
 import io.kubejar.controllermanager.ttlafterfinished.TtlAfterFinishedController;
+import io.kubejar.controllermanager.vacprotection.VolumeAttributesClassProtectionController;
+import io.kubejar.controllermanager.volumeexpand.PersistentVolumeExpander;
 import java.util.List;
 
 /**
@@ -75,6 +79,10 @@ public final class DefaultControllers {
         new PersistentVolumeBinder(),
         new PersistentVolumeClaimProtectionController(),
         new PersistentVolumeProtectionController(),
+        new VolumeAttributesClassProtectionController(),
+        new EphemeralVolumeController(),
+        new AttachDetachController(),
+        new PersistentVolumeExpander(),
         new HorizontalPodAutoscalerController(resources),
         new ServiceLoadBalancerController(),
         new IngressAddressController(),

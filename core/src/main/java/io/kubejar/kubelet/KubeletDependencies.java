@@ -12,13 +12,15 @@ import java.time.Instant;
  * @param options latencies and intervals
  * @param objects the ConfigMaps, Secrets and claims that Pods refer to
  * @param writer writes about Pods
+ * @param attached the volumes that must be attached first
  */
 record KubeletDependencies(
     ComponentContext context,
     KubeletHooks hooks,
     KubeletOptions options,
     ReferencedObjects objects,
-    PodWriter writer) {
+    PodWriter writer,
+    AttachedVolumes attached) {
 
   EventLoop loop() {
     return context.loop();

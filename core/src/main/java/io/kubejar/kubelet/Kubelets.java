@@ -41,6 +41,7 @@ public final class Kubelets {
   private final ResourceClient nodes;
   private final Informer pods;
   private final NodeHeartbeats heartbeats;
+  private final FileSystemResize resize;
   // Written on the event loop; read by any thread for logs.
   private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
   // Changed by whoever adds or removes nodes, before the event loop hears of it.
@@ -65,7 +66,9 @@ public final class Kubelets {
             configuration.hooks().apply(KubeletHooks.inMemory(context.loop(), initialNodes.size())),
             configuration.options(),
             objects,
-            new PodWriter(context.client().resource("v1", "pods")));
+            new PodWriter(context.client().resource("v1", "pods")),
+            new AttachedVolumes(context));
+    this.resize = new FileSystemResize(context, workers::get);
     this.pods = context.informers().informer("v1", "pods");
     this.heartbeats = new NodeHeartbeats(dependencies, kubelets.values());
   }
@@ -266,7 +269,7 @@ public final class Kubelets {
     }
     PodWorker worker = workers.get(pod.uid());
     if (worker == null) {
-      worker = new PodWorker(kubelet, pod);
+      worker = new PodWorker(kubelet, pod, resize::mounted);
       workers.put(pod.uid(), worker);
       worker.requestSync();
     } else {

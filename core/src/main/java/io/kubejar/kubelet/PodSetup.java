@@ -24,6 +24,7 @@ final class PodSetup {
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(122);
 
   private final PodWorker pod;
+  private final Runnable onMounted;
   private int published;
   private @Nullable Instant volumesReadyAt;
   private @Nullable Instant sandboxReadyAt;
@@ -32,8 +33,12 @@ final class PodSetup {
   private String lastFailure = "";
   private Duration retry = FIRST_RETRY;
 
-  PodSetup(PodWorker pod) {
+  /**
+   * @param onMounted run once all volumes are mounted
+   */
+  PodSetup(PodWorker pod, Runnable onMounted) {
     this.pod = pod;
+    this.onMounted = onMounted;
   }
 
   /** The Pod's addresses, kept for its status after the sandbox is gone; empty before. */
@@ -77,6 +82,9 @@ final class PodSetup {
     Duration took = pod.options().volumeSetup();
     for (int i = published; i < volumes.size(); i++) {
       JsonNode volume = volumes.get(i);
+      if (awaitsAttachment(volume)) {
+        return false;
+      }
       VolumeSetup setup = publish(volume);
       if (setup instanceof VolumeSetup.Failed failed) {
         mountFailed(volume, failed.message());
@@ -88,8 +96,24 @@ final class PodSetup {
     volumesReadyAt = now.plus(took);
     if (!volumes.isEmpty()) {
       pod.trace("mount volumes", Map.of("volumes", Integer.toString(volumes.size())));
+      onMounted.run();
     }
     return reached(volumesReadyAt, now);
+  }
+
+  private boolean awaitsAttachment(JsonNode volume) {
+    for (Reference reference : references(volume)) {
+      KubeObject claim = reference.kind() == Kind.CLAIM ? pod.objects().get(reference) : null;
+      if (claim != null && isBound(claim) && !pod.attachedVolumes().isAttached(pod, claim)) {
+        pod.awaitObject(new Reference(Kind.NODE, "", pod.kubelet().name()));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isBound(KubeObject claim) {
+    return claim.status().path("phase").asText().equals("Bound");
   }
 
   private VolumeSetup publish(JsonNode volume) {
@@ -100,8 +124,7 @@ final class PodSetup {
         String message = reference.kind().word() + " \"" + reference.name() + "\" not found";
         return new VolumeSetup.Failed(message);
       }
-      if (reference.kind() == Kind.CLAIM
-          && !object.status().path("phase").asText().equals("Bound")) {
+      if (reference.kind() == Kind.CLAIM && !isBound(object)) {
         pod.awaitObject(reference);
         return new VolumeSetup.Failed("PVC is not bound");
       }
@@ -204,6 +227,7 @@ final class PodSetup {
     for (int i = 0; i < Math.min(published, volumes.size()); i++) {
       pod.hooks().volumes().unpublish(pod.pod(), volumes.get(i));
     }
+    pod.attachedVolumes().release(pod);
     published = 0;
     sandboxReady = false;
     sandboxReadyAt = null;

@@ -13,6 +13,7 @@ import io.kubejar.kubelet.cri.ProbeRequest.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,11 +56,14 @@ final class PodWorker {
     TERMINATED
   }
 
-  PodWorker(Kubelet kubelet, KubeObject pod) {
+  /**
+   * @param onMounted told once the Pod's volumes are mounted
+   */
+  PodWorker(Kubelet kubelet, KubeObject pod, Consumer<PodWorker> onMounted) {
     this.kubelet = kubelet;
     this.pod = pod;
     this.startTime = kubelet.dependencies().now();
-    this.setup = new PodSetup(this);
+    this.setup = new PodSetup(this, () -> onMounted.accept(this));
     this.termination = new PodTermination(this);
     this.containers = new PodContainers(this);
     this.cause = kubelet.trace(pod, "sees pod", Map.of("revision", pod.resourceVersion()));
@@ -83,6 +87,10 @@ final class PodWorker {
 
   ReferencedObjects objects() {
     return kubelet.dependencies().objects();
+  }
+
+  AttachedVolumes attachedVolumes() {
+    return kubelet.dependencies().attached();
   }
 
   EventLoop loop() {

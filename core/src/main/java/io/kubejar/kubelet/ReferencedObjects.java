@@ -24,7 +24,8 @@ final class ReferencedObjects {
   enum Kind {
     CONFIG_MAP("configmaps", "configmap"),
     SECRET("secrets", "secret"),
-    CLAIM("persistentvolumeclaims", "persistentvolumeclaim");
+    CLAIM("persistentvolumeclaims", "persistentvolumeclaim"),
+    NODE("nodes", "node");
 
     private final String resource;
     private final String word;

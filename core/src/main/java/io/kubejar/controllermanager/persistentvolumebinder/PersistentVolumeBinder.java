@@ -11,6 +11,7 @@ import io.kubejar.client.ReconcileLoop;
 import io.kubejar.client.Reconciler.Result;
 import io.kubejar.controllermanager.Controller;
 import io.kubejar.controllermanager.podcontrol.KeyEvents;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * releases volumes whose claim is gone.
  *
  * <p>Follows {@code pkg/controller/volume/persistentvolume/pv_controller.go}. Provisioned volumes
- * exist in memory only: the binder stands in for every external provisioner.
+ * exist in memory only: the binder stands in for every external provisioner, but for those of
+ * classes that are marked as the user's own.
  */
 public final class PersistentVolumeBinder implements Controller {
   static final GroupVersionResource CLAIMS =
@@ -28,6 +30,12 @@ public final class PersistentVolumeBinder implements Controller {
   static final GroupVersionResource CLASSES =
       GroupVersionResource.of("storage.k8s.io/v1", "storageclasses");
   private static final String NAME = "persistentvolume-binder-controller";
+  private static final String DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class";
+
+  /** The default class is the newest one, then the first by name. */
+  private static final Comparator<KubeObject> CREATION =
+      Comparator.comparing((KubeObject c) -> c.metadata().path("creationTimestamp").asText())
+          .thenComparing(Comparator.comparing(KubeObject::name).reversed());
 
   private @Nullable Running running;
 
@@ -56,10 +64,14 @@ public final class PersistentVolumeBinder implements Controller {
     private final Informer volumes;
     private final Informer classes;
     private final VolumeActions actions;
+    private final VolumeReclaim reclaim;
+    private final VolumeProvisioning provisioning;
 
     Running(ComponentContext context) {
       EventRecorder events = context.events().component("persistentvolume-controller", "");
       actions = new VolumeActions(context, events);
+      reclaim = new VolumeReclaim(context, events, actions);
+      provisioning = new VolumeProvisioning(context, events);
       claimLoop = new ReconcileLoop(NAME, context.loop(), context.trace(), this::reconcileClaim);
       volumeLoop = new ReconcileLoop(NAME, context.loop(), context.trace(), this::reconcileVolume);
       claims = context.informers().informer(CLAIMS);
@@ -105,12 +117,34 @@ public final class PersistentVolumeBinder implements Controller {
         KubeObject volume = VolumeMatch.best(claim, volumes.list());
         if (volume != null) {
           actions.bind(volume, claim);
-        } else if (storageClass != null && actions.canProvision(storageClass)) {
-          actions.provision(claim, storageClass);
-        } else {
-          actions.tellNoVolume(claim, className, storageClass != null);
+        } else if (storageClass != null) {
+          provisioning.provision(claim, storageClass);
+        } else if (!className.isEmpty()) {
+          actions.tellNoClass(claim, className);
+        } else if (!assignDefaultClass(claim)) {
+          actions.tellNoVolume(claim);
         }
       }
+    }
+
+    /** Follows {@code assignDefaultStorageClass}; a class named "" is none on purpose. */
+    private boolean assignDefaultClass(KubeObject claim) {
+      if (claim.spec().hasNonNull("storageClassName")
+          || claim.annotation(VolumeMatch.BETA_CLASS) != null) {
+        return false;
+      }
+      KubeObject newest = null;
+      for (KubeObject candidate : classes.list()) {
+        boolean isDefault = "true".equals(candidate.annotation(DEFAULT_CLASS));
+        if (isDefault && (newest == null || CREATION.compare(candidate, newest) > 0)) {
+          newest = candidate;
+        }
+      }
+      if (newest == null) {
+        return false;
+      }
+      actions.assignClass(claim, newest.name());
+      return true;
     }
 
     private @Nullable KubeObject reservedFor(KubeObject claim) {
@@ -125,13 +159,24 @@ public final class PersistentVolumeBinder implements Controller {
     private void followVolume(KubeObject claim, @Nullable KubeObject volume) {
       if (volume == null) {
         if (claim.annotation(VolumeActions.BIND_COMPLETED) != null) {
-          actions.markLost(claim);
+          actions.markLost(
+              claim,
+              "ClaimLost",
+              "Bound claim has lost its PersistentVolume. Data on the volume is lost!");
         }
         return;
       }
-      JsonNode reference = volume.spec().path("claimRef");
-      if (!reference.isObject() || VolumeMatch.isBoundTo(volume, claim)) {
+      boolean free = !volume.spec().path("claimRef").isObject();
+      String mismatch = free ? VolumeMatch.mismatch(claim, volume) : null;
+      if (mismatch != null) {
+        actions.tellMismatch(claim, mismatch);
+      } else if (free || VolumeMatch.isBoundTo(volume, claim)) {
         actions.bind(volume, claim);
+      } else if (claim.annotation(VolumeActions.BIND_COMPLETED) != null) {
+        actions.markLost(
+            claim,
+            "ClaimMisbound",
+            "Two claims are bound to the same volume, this one is bound incorrectly");
       }
     }
 
@@ -149,7 +194,7 @@ public final class PersistentVolumeBinder implements Controller {
           claims.get(reference.path("namespace").asText(), reference.path("name").asText());
       boolean gone = claim == null || !claim.uid().equals(reference.path("uid").asText());
       if (gone && !actions.claimExists(reference)) {
-        actions.release(volume);
+        reclaim.release(volume);
       } else if (claim != null && claim.spec().path("volumeName").asText().equals(volume.name())) {
         actions.setPhase(volume, "Bound");
       }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
-import io.kubejar.apimachinery.StatusException;
 import io.kubejar.client.ComponentContext;
 import io.kubejar.client.EventRecorder;
 import io.kubejar.client.ResourceClient;
@@ -12,16 +11,13 @@ import io.kubejar.client.ResourceClient;
 /**
  * What the binder writes to volumes and claims.
  *
- * <p>Follows {@code bind}, {@code reclaimVolume} and {@code provisionClaim} of {@code
+ * <p>Follows {@code bind} and {@code syncBoundClaim} of {@code
  * pkg/controller/volume/persistentvolume/pv_controller.go}.
  */
 final class VolumeActions {
   static final String BIND_COMPLETED = "pv.kubernetes.io/bind-completed";
   static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
-  private static final String BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller";
-  private static final String PROVISIONED_BY = "pv.kubernetes.io/provisioned-by";
-  private static final String PROVISIONER = "volume.kubernetes.io/storage-provisioner";
-  private static final String NO_PROVISIONER = "kubernetes.io/no-provisioner";
+  static final String BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller";
 
   private final ResourceClient volumes;
   private final ResourceClient claims;
@@ -40,9 +36,16 @@ final class VolumeActions {
     KubeObject named = nameVolume(claim, volume);
     ObjectNode json = named.mutableJson();
     ObjectNode status = json.withObjectProperty("status");
-    status.put("phase", "Bound");
+    // A claim that is bound already may still have its old size on purpose, while it is expanded.
+    if (!status.path("phase").asText().equals("Bound")) {
+      status.put("phase", "Bound");
+      status.set("capacity", volume.spec().path("capacity"));
+      JsonNode attributes = volume.spec().path("volumeAttributesClassName");
+      if (attributes.isTextual()) {
+        status.set("currentVolumeAttributesClassName", attributes);
+      }
+    }
     status.set("accessModes", volume.spec().path("accessModes"));
-    status.set("capacity", volume.spec().path("capacity"));
     if (!status.equals(named.status())) {
       claims.updateStatus(json);
     }
@@ -61,7 +64,8 @@ final class VolumeActions {
     return volumes.update(json);
   }
 
-  private static ObjectNode reference(KubeObject claim) {
+  /** How a volume names a claim. */
+  static ObjectNode reference(KubeObject claim) {
     ObjectNode reference = Json.object().put("kind", "PersistentVolumeClaim");
     reference.put("namespace", claim.namespace()).put("name", claim.name());
     reference.put("uid", claim.uid()).put("apiVersion", "v1");
@@ -87,11 +91,29 @@ final class VolumeActions {
   }
 
   void setPhase(KubeObject volume, String phase) {
-    if (!volume.status().path("phase").asText().equals(phase)) {
-      ObjectNode json = volume.mutableJson();
-      json.withObjectProperty("status").put("phase", phase);
-      volumes.updateStatus(json);
+    setPhase(volume, phase, "");
+  }
+
+  /**
+   * Says how a volume is.
+   *
+   * @param message why, empty if there is nothing to say
+   * @return whether that is new
+   */
+  boolean setPhase(KubeObject volume, String phase, String message) {
+    if (volume.status().path("phase").asText().equals(phase)
+        && volume.status().path("message").asText().equals(message)) {
+      return false;
     }
+    ObjectNode json = volume.mutableJson();
+    ObjectNode status = json.withObjectProperty("status").put("phase", phase);
+    if (message.isEmpty()) {
+      status.remove("message");
+    } else {
+      status.put("message", message);
+    }
+    volumes.updateStatus(json);
+    return true;
   }
 
   boolean claimExists(JsonNode reference) {
@@ -101,24 +123,8 @@ final class VolumeActions {
         .isPresent();
   }
 
-  /** Keeps a volume whose claim is gone, or deletes it, as it says. */
-  void release(KubeObject volume) {
-    setPhase(volume, "Released");
-    boolean delete =
-        volume.spec().path("persistentVolumeReclaimPolicy").asText().equals("Delete")
-            && volume.annotation(PROVISIONED_BY) != null;
-    if (delete) {
-      try {
-        volumes.delete("", volume.name(), Json.object());
-      } catch (StatusException e) {
-        if (!e.isNotFound()) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  void markLost(KubeObject claim) {
+  /** Follows {@code syncBoundClaim}: what a bound claim loses it never gets back by itself. */
+  void markLost(KubeObject claim, String reason, String message) {
     if (claim.status().path("phase").asText().equals("Lost")) {
       return;
     }
@@ -127,10 +133,22 @@ final class VolumeActions {
     status.removeAll();
     status.put("phase", "Lost");
     claims.updateStatus(json);
+    events.warning(claim, reason, message);
+  }
+
+  void tellMismatch(KubeObject claim, String why) {
     events.warning(
         claim,
-        "ClaimLost",
-        "Bound claim has lost its PersistentVolume. Data on the volume is lost!");
+        "VolumeMismatch",
+        "Cannot bind to requested volume \"%s\": %s"
+            .formatted(claim.spec().path("volumeName").asText(), why));
+  }
+
+  /** Gives a claim that names no class the default one, which came after it. */
+  void assignClass(KubeObject claim, String className) {
+    ObjectNode json = claim.mutableJson();
+    json.withObjectProperty("spec").put("storageClassName", className);
+    claims.update(json);
   }
 
   void waitForConsumer(KubeObject claim) {
@@ -138,87 +156,15 @@ final class VolumeActions {
         claim, "WaitForFirstConsumer", "waiting for first consumer to be created before binding");
   }
 
-  void tellNoVolume(KubeObject claim, String className, boolean classExists) {
-    if (className.isEmpty() || classExists) {
-      events.normal(
-          claim,
-          "FailedBinding",
-          "no persistent volumes available for this claim and no storage class is set");
-    } else {
-      events.warning(
-          claim,
-          "ProvisioningFailed",
-          "storageclass.storage.k8s.io \"" + className + "\" not found");
-    }
+  void tellNoVolume(KubeObject claim) {
+    events.normal(
+        claim,
+        "FailedBinding",
+        "no persistent volumes available for this claim and no storage class is set");
   }
 
-  boolean canProvision(KubeObject storageClass) {
-    String provisioner = storageClass.json().path("provisioner").asText();
-    return !provisioner.isEmpty() && !provisioner.equals(NO_PROVISIONER);
-  }
-
-  /** Makes a volume for a claim, as its class's provisioner would. */
-  void provision(KubeObject claim, KubeObject storageClass) {
-    String provisioner = storageClass.json().path("provisioner").asText();
-    KubeObject annotated = claim;
-    if (!provisioner.equals(claim.annotation(PROVISIONER))) {
-      ObjectNode json = claim.mutableJson();
-      json.withObjectProperty("metadata")
-          .withObjectProperty("annotations")
-          .put(PROVISIONER, provisioner);
-      annotated = claims.update(json);
-    }
-    String name = "pvc-" + claim.uid();
-    try {
-      volumes.create("", newVolume(name, annotated, storageClass, provisioner));
-      events.normal(claim, "ProvisioningSucceeded", "Successfully provisioned volume " + name);
-    } catch (StatusException e) {
-      if (!e.isAlreadyExists()) {
-        events.warning(
-            claim,
-            "ProvisioningFailed",
-            "failed to provision volume with StorageClass \"%s\": %s"
-                .formatted(storageClass.name(), e.getMessage()));
-        throw e;
-      }
-    }
-  }
-
-  private static ObjectNode newVolume(
-      String name, KubeObject claim, KubeObject storageClass, String provisioner) {
-    ObjectNode volume = Json.object().put("apiVersion", "v1").put("kind", "PersistentVolume");
-    ObjectNode metadata = volume.putObject("metadata").put("name", name);
-    metadata.putObject("annotations").put(PROVISIONED_BY, provisioner);
-    ObjectNode spec = volume.putObject("spec");
-    spec.putObject("capacity").put("storage", VolumeMatch.request(claim).toString());
-    spec.set("accessModes", claim.spec().path("accessModes"));
-    spec.put(
-        "persistentVolumeReclaimPolicy",
-        storageClass.json().path("reclaimPolicy").asText("Delete"));
-    spec.put("storageClassName", storageClass.name());
-    spec.put("volumeMode", claim.spec().path("volumeMode").asText("Filesystem"));
-    if (!storageClass.json().path("mountOptions").isEmpty()) {
-      spec.set("mountOptions", storageClass.json().path("mountOptions"));
-    }
-    spec.set("claimRef", reference(claim));
-    spec.putObject("csi").put("driver", provisioner).put("volumeHandle", name);
-    String node = claim.annotation(SELECTED_NODE);
-    if (node != null) {
-      pinTo(spec, node);
-    }
-    return volume;
-  }
-
-  /** A volume made for a Pod of a node is where that Pod is. */
-  private static void pinTo(ObjectNode spec, String node) {
-    ObjectNode expression =
-        spec.putObject("nodeAffinity")
-            .putObject("required")
-            .putArray("nodeSelectorTerms")
-            .addObject()
-            .putArray("matchExpressions")
-            .addObject();
-    expression.put("key", "kubernetes.io/hostname").put("operator", "In");
-    expression.putArray("values").add(node);
+  void tellNoClass(KubeObject claim, String className) {
+    events.warning(
+        claim, "ProvisioningFailed", "storageclass.storage.k8s.io \"" + className + "\" not found");
   }
 }

@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  * k8s.io/component-helpers/storage/volume/pv_helpers.go}.
  */
 final class VolumeMatch {
+  static final String BETA_CLASS = "volume.beta.kubernetes.io/storage-class";
+
   private VolumeMatch() {}
 
   static String storageClass(KubeObject object) {
-    String annotation = object.annotation("volume.beta.kubernetes.io/storage-class");
+    String annotation = object.annotation(BETA_CLASS);
     return annotation != null ? annotation : object.spec().path("storageClassName").asText();
   }
 
@@ -52,12 +54,36 @@ final class VolumeMatch {
 
   private static boolean suits(KubeObject claim, KubeObject volume) {
     JsonNode selector = claim.spec().path("selector");
-    return capacity(volume).compareTo(request(claim)) >= 0
-        && storageClass(claim).equals(storageClass(volume))
-        && mode(claim).equals(mode(volume))
-        && texts(volume.spec().path("accessModes"))
-            .containsAll(texts(claim.spec().path("accessModes")))
+    return mismatch(claim, volume) == null
         && (!selector.isObject() || LabelSelector.of(selector).matches(volume));
+  }
+
+  /**
+   * Why a volume does not do for a claim, null if it does.
+   *
+   * <p>Follows {@code checkVolumeSatisfyClaim}.
+   */
+  static @Nullable String mismatch(KubeObject claim, KubeObject volume) {
+    if (capacity(volume).compareTo(request(claim)) < 0) {
+      return "requested PV is too small";
+    }
+    if (!storageClass(claim).equals(storageClass(volume))) {
+      return "storageClassName does not match";
+    }
+    if (!attributes(claim).equals(attributes(volume))) {
+      return "volumeAttributesClassName does not match";
+    }
+    if (!mode(claim).equals(mode(volume))) {
+      return "incompatible volumeMode";
+    }
+    boolean accessible =
+        texts(volume.spec().path("accessModes"))
+            .containsAll(texts(claim.spec().path("accessModes")));
+    return accessible ? null : "incompatible accessMode";
+  }
+
+  private static String attributes(KubeObject object) {
+    return object.spec().path("volumeAttributesClassName").asText();
   }
 
   private static String mode(KubeObject object) {

@@ -1,6 +1,5 @@
 package io.kubejar.controllermanager.pvcprotection;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apimachinery.GroupVersionResource;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.ObjectRef;
@@ -9,11 +8,10 @@ import io.kubejar.client.Informer;
 import io.kubejar.client.ReconcileLoop;
 import io.kubejar.client.Reconciler;
 import io.kubejar.controllermanager.Controller;
+import io.kubejar.controllermanager.podcontrol.ClaimPodIndex;
 import io.kubejar.controllermanager.podcontrol.Finalizers;
 import io.kubejar.controllermanager.podcontrol.KeyEvents;
 import io.kubejar.controllermanager.podcontrol.Pods;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class PersistentVolumeClaimProtectionController implements Controller {
   private static final String NAME = "persistentvolumeclaim-protection-controller";
   private static final String FINALIZER = "kubernetes.io/pvc-protection";
-  private static final String BY_CLAIM = "pvc-protection-claim";
   private static final GroupVersionResource CLAIMS =
       GroupVersionResource.of("v1", "persistentvolumeclaims");
   private static final GroupVersionResource PODS = GroupVersionResource.of("v1", "pods");
@@ -52,31 +49,16 @@ public final class PersistentVolumeClaimProtectionController implements Controll
     private final ComponentContext context;
     private final ReconcileLoop reconcileLoop;
     private final Informer claims;
-    private final Informer pods;
+    private final ClaimPodIndex podsByClaim;
 
     Running(ComponentContext context) {
       this.context = context;
       reconcileLoop = new ReconcileLoop(NAME, context.loop(), context.trace(), this);
       claims = context.informers().informer(CLAIMS);
       claims.addHandler(new KeyEvents(CLAIMS.groupResource(), reconcileLoop::enqueue));
-      pods = context.informers().informer(PODS);
-      pods.addIndex(BY_CLAIM, Running::claimsOf);
+      Informer pods = context.informers().informer(PODS);
+      podsByClaim = new ClaimPodIndex(pods);
       pods.addHandler(this);
-    }
-
-    /** The claims that a Pod's volumes name, those made for its ephemeral volumes included. */
-    private static List<String> claimsOf(KubeObject pod) {
-      List<String> names = new ArrayList<>();
-      for (JsonNode volume : pod.spec().path("volumes")) {
-        if (volume.has("persistentVolumeClaim")) {
-          String claim = volume.path("persistentVolumeClaim").path("claimName").asText();
-          names.add(pod.namespace() + "/" + claim);
-        } else if (volume.has("ephemeral")) {
-          String claim = pod.name() + "-" + volume.path("name").asText();
-          names.add(pod.namespace() + "/" + claim);
-        }
-      }
-      return names;
     }
 
     @Override
@@ -90,7 +72,7 @@ public final class PersistentVolumeClaimProtectionController implements Controll
 
     /** A Pod that is not on a node uses nothing yet. */
     private boolean isUsed(ObjectRef claim) {
-      return pods.byIndex(BY_CLAIM, claim.namespace() + "/" + claim.name()).stream()
+      return podsByClaim.podsUsing(claim.namespace(), claim.name()).stream()
           .anyMatch(pod -> !Pods.nodeName(pod).isEmpty() && !Pods.isTerminal(pod));
     }
 
@@ -110,9 +92,8 @@ public final class PersistentVolumeClaimProtectionController implements Controll
     }
 
     private void lookAtClaims(KubeObject pod) {
-      for (String claim : claimsOf(pod)) {
-        String name = claim.substring(claim.indexOf('/') + 1);
-        reconcileLoop.enqueue(new ObjectRef(CLAIMS.groupResource(), pod.namespace(), name));
+      for (String claim : ClaimPodIndex.claimsOf(pod)) {
+        reconcileLoop.enqueue(new ObjectRef(CLAIMS.groupResource(), pod.namespace(), claim));
       }
     }
   }

@@ -1,6 +1,5 @@
 package io.kubejar.controllermanager.statefulset;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
@@ -9,7 +8,6 @@ import io.kubejar.client.ComponentContext;
 import io.kubejar.client.EventRecorder;
 import io.kubejar.client.Informer;
 import io.kubejar.client.ResourceClient;
-import io.kubejar.controllermanager.podcontrol.OwnerReferences;
 import io.kubejar.controllermanager.podcontrol.PodControl;
 
 /**
@@ -72,9 +70,10 @@ final class StatefulPodControl {
     }
   }
 
-  /** Gives a Pod its identity back. */
+  /** Gives a Pod its identity back, and its claims. */
   void repair(KubeObject set, KubeObject pod, int ordinal) {
     createMissingClaims(set, ordinal);
+    alignClaimOwners(set, pod, ordinal, false);
     ObjectNode json = pod.mutableJson();
     if (StatefulPods.identify(set, json, ordinal)) {
       pods.update(json);
@@ -97,18 +96,17 @@ final class StatefulPodControl {
     }
   }
 
-  /** Makes a Pod that is scaled away the owner of its claims, so that they go with it. */
-  void handClaimsTo(KubeObject set, KubeObject pod, int ordinal) {
+  /** Makes the owners of a Pod's claims as the retention policy says now. */
+  void alignClaimOwners(KubeObject set, KubeObject pod, int ordinal, boolean condemned) {
+    ClaimOwners owners = new ClaimOwners(set, pod, condemned);
     for (ObjectNode wanted : StatefulPods.claims(set, ordinal)) {
-      KubeObject claim =
-          claimCache.get(set.namespace(), wanted.path("metadata").path("name").asText());
-      if (claim != null
-          && claim.ownerReferences().stream()
-              .noneMatch(r -> r.path("uid").asText().equals(pod.uid()))) {
+      String name = wanted.path("metadata").path("name").asText();
+      KubeObject claim = claimCache.get(set.namespace(), name);
+      if (claim != null) {
         ObjectNode json = claim.mutableJson();
-        ArrayNode owners = json.withObjectProperty("metadata").putArray("ownerReferences");
-        owners.add(OwnerReferences.to(pod));
-        claims.update(json);
+        if (owners.put(json)) {
+          claims.update(json);
+        }
       }
     }
   }

@@ -129,6 +129,9 @@ final class StatefulSetUpdate {
   }
 
   private boolean removeCondemned() {
+    for (KubeObject pod : condemned) {
+      control.alignClaimOwners(set, pod, StatefulPods.ordinal(set, pod), true);
+    }
     KubeObject firstUnavailable = firstUnavailable();
     for (KubeObject pod : condemned) {
       if (pod.isBeingDeleted()) {
@@ -141,9 +144,6 @@ final class StatefulSetUpdate {
           StatefulPods.isRunningAndReady(pod) && Pods.isAvailable(pod, minReadySeconds(), now);
       if (ordered && !ready && !pod.equals(firstUnavailable)) {
         return false;
-      }
-      if (StatefulPods.deletesClaims(set, "whenScaled")) {
-        control.handClaimsTo(set, pod, StatefulPods.ordinal(set, pod));
       }
       control.delete(set, pod);
       if (ordered) {

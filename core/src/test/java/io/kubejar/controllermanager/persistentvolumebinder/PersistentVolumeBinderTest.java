@@ -151,4 +151,148 @@ class PersistentVolumeBinderTest {
 
     assertThat(claim().status().path("phase").asText()).isEqualTo("Bound");
   }
+
+  private void createStatic(String policy, String source) {
+    cluster.create(
+        "persistentvolumes",
+        """
+        apiVersion: v1
+        kind: PersistentVolume
+        metadata: {name: static}
+        spec:
+          capacity: {storage: 5Gi}
+          accessModes: [ReadWriteOnce]
+          persistentVolumeReclaimPolicy: %s
+          storageClassName: manual
+          %s
+        """
+            .formatted(policy, source));
+    createClaim("manual");
+    cluster.delete("v1", "persistentvolumeclaims", "default", "data");
+  }
+
+  @Test
+  void aRecycledVolumeIsAvailableAgain() {
+    createStatic("Recycle", "nfs: {server: a, path: /x}");
+    assertThat(phase("static")).isEqualTo("Available");
+    assertThat(cluster.resource("v1", "persistentvolumes").get("", "static").spec().has("claimRef"))
+        .isFalse();
+    assertThat(cluster.events("default", "VolumeRecycled"))
+        .containsExactly("Normal: Volume recycled");
+  }
+
+  @Test
+  void aVolumeThatNobodyCanDeleteFails() {
+    createStatic("Delete", "nfs: {server: a, path: /x}");
+    assertThat(phase("static")).isEqualTo("Failed");
+    assertThat(cluster.events("default", "VolumeFailedDelete"))
+        .containsExactly(
+            "Warning: error getting deleter volume plugin for volume \"static\": no deletable"
+                + " volume plugin matched");
+  }
+
+  @Test
+  void aVolumeBelowTmpIsDeleted() {
+    createStatic("Delete", "hostPath: {path: /tmp/x}");
+    assertThat(cluster.list("v1", "persistentvolumes", "")).isEmpty();
+  }
+
+  @Test
+  void aProvisionerSaysWhatItDoes() {
+    createClass("example.com/disk", "Immediate");
+    createClaim("fast");
+    assertThat(cluster.events("default", "ExternalProvisioning"))
+        .containsExactly(
+            "Normal: Waiting for a volume to be created either by the external provisioner"
+                + " 'example.com/disk' or manually by the system administrator. If volume creation"
+                + " is delayed, please verify that the provisioner is running and correctly"
+                + " registered.");
+    assertThat(cluster.events("default", "Provisioning"))
+        .containsExactly(
+            "Normal: External provisioner is provisioning volume for claim \"default/data\"");
+    assertThat(cluster.events("default", "ProvisioningSucceeded"))
+        .containsExactly("Normal: Successfully provisioned volume pvc-" + claim().uid());
+  }
+
+  @Test
+  void theUsersOwnProvisionerIsLeftItsWork() {
+    createClass("example.com/disk", "Immediate");
+    cluster.edit(
+        "storage.k8s.io/v1",
+        "storageclasses",
+        "",
+        "fast",
+        storageClass -> {
+          storageClass
+              .withObjectProperty("metadata")
+              .withObjectProperty("annotations")
+              .put("kubejar.io/external", "true");
+          return storageClass;
+        });
+    createClaim("fast");
+    assertThat(cluster.list("v1", "persistentvolumes", "")).isEmpty();
+    assertThat(claim().annotation("volume.kubernetes.io/storage-provisioner"))
+        .isEqualTo("example.com/disk");
+    assertThat(cluster.events("default", "ExternalProvisioning")).hasSize(1);
+  }
+
+  @Test
+  void aClassWithoutAProvisionerProvisionsNothing() {
+    createClass("kubernetes.io/no-provisioner", "Immediate");
+    createClaim("fast");
+    assertThat(cluster.events("default", "ProvisioningFailed"))
+        .containsExactly("Warning: no volume plugin matched name: kubernetes.io/no-provisioner");
+  }
+
+  @Test
+  void aClaimThatAsksForAVolumeThatIsTooSmallIsTold() {
+    createVolume("small", "1Gi");
+    cluster.create(
+        "persistentvolumeclaims",
+        """
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data, namespace: default}
+        spec:
+          accessModes: [ReadWriteOnce]
+          storageClassName: manual
+          volumeName: small
+          resources: {requests: {storage: 2Gi}}
+        """);
+    assertThat(cluster.events("default", "VolumeMismatch"))
+        .containsExactly(
+            "Warning: Cannot bind to requested volume \"small\": requested PV is too small");
+    assertThat(phase("small")).isEqualTo("Available");
+  }
+
+  @Test
+  void aClaimWithoutAClassGetsTheDefaultOneThatComesLater() {
+    cluster.create(
+        "persistentvolumeclaims",
+        """
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data, namespace: default}
+        spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 2Gi}}}
+        """);
+    assertThat(cluster.events("default", "FailedBinding"))
+        .containsExactly(
+            "Normal: no persistent volumes available for this claim and no storage class is set");
+
+    cluster.create(
+        "storageclasses",
+        """
+        apiVersion: storage.k8s.io/v1
+        kind: StorageClass
+        metadata:
+          name: standard
+          annotations: {storageclass.kubernetes.io/is-default-class: "true"}
+        provisioner: example.com/disk
+        reclaimPolicy: Delete
+        volumeBindingMode: Immediate
+        """);
+
+    assertThat(claim().spec().path("storageClassName").asText()).isEqualTo("standard");
+    assertThat(claim().status().path("phase").asText()).isEqualTo("Bound");
+  }
 }

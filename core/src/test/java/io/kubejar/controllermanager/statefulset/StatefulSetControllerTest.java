@@ -205,4 +205,34 @@ class StatefulSetControllerTest {
     cluster.delete("v1", "pods", "default", "db-1");
     assertThat(image(cluster.resource("v1", "pods").get("default", "db-1"))).isEqualTo("v2");
   }
+
+  private List<String> claimOwners(int ordinal) {
+    return cluster
+        .resource("v1", "persistentvolumeclaims")
+        .get("default", "data-db-" + ordinal)
+        .ownerReferences()
+        .stream()
+        .map(owner -> owner.path("kind").asText())
+        .toList();
+  }
+
+  private void setRetention(String whenDeleted, String whenScaled) {
+    edit(
+        spec ->
+            spec.putObject("persistentVolumeClaimRetentionPolicy")
+                .put("whenDeleted", whenDeleted)
+                .put("whenScaled", whenScaled));
+  }
+
+  @Test
+  void claimsFollowAnEditedRetentionPolicy() {
+    create("Parallel");
+    assertThat(claimOwners(0)).isEmpty();
+
+    setRetention("Delete", "Retain");
+    assertThat(claimOwners(0)).containsExactly("StatefulSet");
+
+    setRetention("Retain", "Delete");
+    assertThat(claimOwners(0)).isEmpty();
+  }
 }
