@@ -1,9 +1,16 @@
 package io.kubejar.apimachinery;
 
 import java.math.BigDecimal;
+import java.util.Locale;
 
 /** Text as Go prints it, where a message quotes a value. */
 public final class GoText {
+  private static final int EXPONENT_OF_V = 21;
+  private static final int EXPONENT_OF_G = 6;
+
+  /** What strings.quote escapes. */
+  private static final String LETTERED = "\"\\\n\r\t\007\b\f\013";
+
   private GoText() {}
 
   /** A string as Go's {@code %q} prints it: double quotes, escapes for what is not printable. */
@@ -13,11 +20,35 @@ public final class GoText {
     return quoted.append('"').toString();
   }
 
+  /**
+   * A string as {@code strings.quote} of CEL prints it: in double quotes, with escapes for what Go
+   * has a letter for, and all else as it is.
+   */
+  public static String quoteForCel(String text) {
+    StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (LETTERED.indexOf(c) < 0) {
+                quoted.appendCodePoint(c);
+              } else {
+                appendEscaped(quoted, c);
+              }
+            });
+    return quoted.append('"').toString();
+  }
+
   /** A float64 as Go's {@code %v} prints it: the shortest digits, an exponent from 1e+21 on. */
   public static String number(double value) {
-    if (value == 0) {
-      return "0";
-    }
+    return value == 0 ? "0" : shortest(value, EXPONENT_OF_V);
+  }
+
+  /** A float64 as Go's {@code strconv} prints it in format {@code g}: an exponent from 1e+06 on. */
+  public static String shortNumber(double value) {
+    return value == 0 ? (1 / value < 0 ? "-0" : "0") : shortest(value, EXPONENT_OF_G);
+  }
+
+  private static String shortest(double value, int exponentFrom) {
     if (Double.isNaN(value)) {
       return "NaN";
     }
@@ -26,13 +57,36 @@ public final class GoText {
     }
     BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
     int exponent = decimal.precision() - decimal.scale() - 1;
-    if (exponent >= -4 && exponent < 21) {
+    if (exponent >= -4 && exponent < exponentFrom) {
       return decimal.toPlainString();
     }
     String digits = decimal.unscaledValue().abs().toString();
     String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
     String sign = value < 0 ? "-" : "";
     return sign + mantissa + String.format("e%+03d", exponent);
+  }
+
+  /**
+   * A float64 as Go's {@code strconv.ParseFloat} reads it.
+   *
+   * @throws NumberFormatException if the text is no number, or one that is too large
+   */
+  public static double parseNumber(String text) {
+    String word = text.toLowerCase(Locale.ROOT).replaceFirst("^[+-]", "");
+    if (word.equals("inf") || word.equals("infinity")) {
+      return text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    }
+    if (word.equals("nan")) {
+      return Double.NaN;
+    }
+    if (word.isEmpty() || " fdny\t\n".indexOf(word.charAt(word.length() - 1)) >= 0) {
+      throw new NumberFormatException(text);
+    }
+    double number = Double.parseDouble(text);
+    if (Double.isInfinite(number)) {
+      throw new NumberFormatException(text);
+    }
+    return number;
   }
 
   private static void appendEscaped(StringBuilder out, int c) {

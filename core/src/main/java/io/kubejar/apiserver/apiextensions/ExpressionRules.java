@@ -7,6 +7,7 @@ import io.kubejar.apimachinery.FieldError;
 import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apiserver.apiextensions.schema.Correlation;
 import io.kubejar.apiserver.apiextensions.schema.StructuralSchema;
+import io.kubejar.apiserver.cel.CelBudget;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,15 +115,19 @@ final class ExpressionRules {
       ObjectNode object, @Nullable ObjectNode old, Consumer<String> warnings) {
     List<FieldError> errors = new ArrayList<>();
     Past past = old == null ? Past.NONE : new Past(new Correlation(object, old, schema), null);
-    validate(FieldPath.root(), object, past, new Sink(errors, warnings));
+    validate(
+        FieldPath.root(),
+        object,
+        past,
+        new Sink(errors, warnings, new CelBudget(CelBudget.OF_OBJECT)));
     return errors;
   }
 
-  /** Where violations go. */
-  record Sink(List<FieldError> errors, Consumer<String> warnings) {}
+  /** Where violations go, and what all rules may cost that find them. */
+  record Sink(List<FieldError> errors, Consumer<String> warnings, CelBudget budget) {}
 
   private void validate(FieldPath path, JsonNode value, Past past, Sink sink) {
-    if (value.isNull()) {
+    if (value.isNull() || sink.budget().isExceeded()) {
       return;
     }
     if (!schema.validations().isEmpty()) {

@@ -80,7 +80,7 @@ final class ExpressionValues {
         .forEach(
             (name, field) -> {
               JsonNode value = object.get(name);
-              if (value != null) {
+              if (value != null && !value.isNull()) {
                 PropertyNames.escape(name)
                     .ifPresent(
                         escaped ->

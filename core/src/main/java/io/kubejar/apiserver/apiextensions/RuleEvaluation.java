@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** Holds one value against the rules of its schema node. */
 final class RuleEvaluation {
   private static final int LONGEST_MESSAGE = 5 * 1024;
+  private static final String OUT_OF_BUDGET =
+      "validation failed due to running out of cost budget, no further validation rules will be"
+          + " run";
+  private static final String MESSAGE_OUT_OF_BUDGET =
+      "messageExpression evaluation failed due to running out of cost budget";
 
   private final StructuralSchema schema;
   private final boolean isResource;
@@ -34,6 +39,11 @@ final class RuleEvaluation {
   }
 
   void run(CompiledRules rules, JsonNode value, ExpressionRules.Past past) {
+    if (sink.budget().isSpent()) {
+      sink.budget().exceed();
+      sink.errors().add(invalid(OUT_OF_BUDGET));
+      return;
+    }
     Correlation correlation = past.here();
     JsonNode old = correlation == null ? null : correlation.oldValue();
     Map<String, Object> variables = new HashMap<>();
@@ -72,14 +82,18 @@ final class RuleEvaluation {
       JsonNode value,
       boolean tolerated) {
     try {
-      if (Boolean.TRUE.equals(expression.evaluate(variables))) {
+      if (Boolean.TRUE.equals(expression.evaluate(variables, sink.budget()))) {
         return true;
       }
     } catch (CelFailure e) {
       sink.errors().add(failed(e, rule.source()));
-      return e.kind() != CelFailure.Kind.COST;
+      return !sink.budget().isExceeded();
     }
     FieldError violation = violation(rule, variables, value);
+    if (sink.budget().isExceeded()) {
+      sink.errors().add(invalid(MESSAGE_OUT_OF_BUDGET));
+      return false;
+    }
     if (tolerated) {
       sink.warnings().accept(violation.message());
     } else {
@@ -110,6 +124,7 @@ final class RuleEvaluation {
                   + "': no further validation rules will be run due to call cost exceeds limit for"
                   + " rule: "
                   + name);
+      case BUDGET -> invalid(OUT_OF_BUDGET);
       default -> invalid(message + " evaluating rule: " + name);
     };
   }
@@ -136,13 +151,13 @@ final class RuleEvaluation {
   }
 
   /** What the message expression gives; null if that cannot be used. */
-  private static @Nullable String message(
+  private @Nullable String message(
       @Nullable CelExpression expression, Map<String, Object> variables) {
     if (expression == null) {
       return null;
     }
     try {
-      if (!(expression.evaluate(variables) instanceof String text)) {
+      if (!(expression.evaluate(variables, sink.budget()) instanceof String text)) {
         return null;
       }
       String message = text.strip();

@@ -20,6 +20,7 @@ import dev.cel.runtime.CelRuntimeFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Compiles expressions that may use Kubernetes' CEL libraries. One environment knows the types of
@@ -28,9 +29,6 @@ import java.util.Optional;
  * <p>Follows {@code k8s.io/apiserver/pkg/cel/environment/base.go}.
  */
 public final class CelEnvironment {
-  /** Steps of comprehensions, as a bound on what one evaluation may cost. */
-  private static final int MOST_ITERATIONS = 200_000;
-
   private final CelCompiler compiler;
 
   private CelEnvironment(CelCompiler compiler) {
@@ -50,9 +48,7 @@ public final class CelEnvironment {
             .addMacros(StandardFunctions.macros())
             .addLibraries(
                 CelExtensions.optional(),
-                CelExtensions.strings(),
                 CelExtensions.sets(Shared.OPTIONS),
-                CelExtensions.lists(),
                 CelExtensions.comprehensions())
             .setTypeProvider(new Types(ImmutableMap.copyOf(types)));
     Shared.LIBRARIES.forEach(l -> builder.addFunctionDeclarations(l.declarations()));
@@ -80,7 +76,8 @@ public final class CelEnvironment {
     }
     ConstantArguments.check(tree);
     try {
-      return new CelExpression(tree, Shared.RUNTIME.createProgram(tree));
+      return new CelExpression(
+          tree, Shared.RUNTIME.createProgram(RunnableTree.of(tree, Shared.REPRESENTATIVES)));
     } catch (CelEvaluationException e) {
       String message = "program instantiation failed: " + e.getMessage();
       throw new CelFailure(CelFailure.Kind.COMPILATION, message, e);
@@ -109,17 +106,24 @@ public final class CelEnvironment {
             .enableUnsignedLongs(true)
             .enableTimestampEpoch(true)
             .evaluateCanonicalTypesToNativeValues(true)
-            .comprehensionMaxIterations(MOST_ITERATIONS)
+            .comprehensionMaxIterations(-1)
             .build();
 
     static final List<FunctionSet> LIBRARIES =
         List.of(
             ListLibrary.functions(),
+            ListExtensions.functions(),
+            StringLibrary.functions(),
             TextLibrary.functions(),
             UrlLibrary.functions(),
             NetworkLibrary.functions(),
             QuantityLibrary.functions(),
             SemverLibrary.functions());
+
+    static final Map<String, String> REPRESENTATIVES =
+        LIBRARIES.stream()
+            .flatMap(library -> library.representatives().entrySet().stream())
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
     static final CelRuntime RUNTIME = runtime();
 
@@ -131,11 +135,10 @@ public final class CelEnvironment {
               .setStandardFunctions(StandardFunctions.kept())
               .addLibraries(
                   CelExtensions.optional(),
-                  CelExtensions.strings(),
                   CelExtensions.sets(OPTIONS),
-                  CelExtensions.lists(),
                   CelExtensions.comprehensions())
-              .addFunctionBindings(StandardFunctions.replacements());
+              .addFunctionBindings(StandardFunctions.replacements())
+              .addFunctionBindings(Conversions.bindings());
       LIBRARIES.forEach(library -> builder.addFunctionBindings(library.bindings()));
       return builder.build();
     }

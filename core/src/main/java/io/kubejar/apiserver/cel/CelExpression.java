@@ -16,8 +16,16 @@ public final class CelExpression {
       Pattern.compile("^key '(.*)' is not present in map\\.$");
   private static final Pattern INDEX = Pattern.compile("-?\\d+$");
 
+  private static final String UNKNOWN_ZONE = "Unknown time-zone ID: ";
+  private static final Pattern FAILED_CALL = Pattern.compile("^Function '.*' failed with arg");
+  private static final Pattern INSERTED =
+      Pattern.compile("^insert failed: key '(.*)' already exists$");
+
   private static final Pattern OUT_OF_RANGE =
       Pattern.compile("failure: (?:Index out of range: |Range \\[)(-?\\d+)");
+
+  /** What one evaluation may cost, in CEL's units. */
+  private static final long MOST_UNITS = 1_000_000;
 
   private final CelAbstractSyntaxTree tree;
   private final CelRuntime.Program program;
@@ -47,27 +55,72 @@ public final class CelExpression {
    * The value for some variables.
    *
    * @param variables values by name, in the runtime's own classes
-   * @throws CelFailure if the evaluation ends in an error
+   * @throws CelFailure if the evaluation ends in an error, or costs more than one may
    */
   public Object evaluate(Map<String, Object> variables) throws CelFailure {
+    return evaluate(variables, new CelBudget(MOST_UNITS));
+  }
+
+  /**
+   * The value for some variables, paid for from a budget.
+   *
+   * @throws CelFailure if the evaluation ends in an error, costs more than one may, or more than
+   *     the budget has
+   */
+  public Object evaluate(Map<String, Object> variables, CelBudget budget) throws CelFailure {
+    EvaluationCost cost = new EvaluationCost(tree, MOST_UNITS);
+    Object value;
     try {
-      return program.eval(variables);
-    } catch (CelEvaluationException e) {
-      throw failure(e);
+      value = program.trace(variables, cost);
+    } catch (CelEvaluationException | EvaluationCost.Exceeded e) {
+      if (cost.spent() > MOST_UNITS) {
+        budget.exceed();
+        String message = "operation cancelled: actual cost limit exceeded";
+        throw new CelFailure(CelFailure.Kind.COST, message, e);
+      }
+      pay(budget, cost);
+      throw failure((CelEvaluationException) e);
+    }
+    pay(budget, cost);
+    return value;
+  }
+
+  private static void pay(CelBudget budget, EvaluationCost cost) throws CelFailure {
+    if (!budget.spend(cost.spent())) {
+      throw new CelFailure(
+          CelFailure.Kind.BUDGET, "validation failed due to running out of cost budget");
     }
   }
 
   private static CelFailure failure(CelEvaluationException e) {
     String text = PLACE.matcher(String.valueOf(e.getMessage())).replaceFirst("");
+    Throwable cause = e.getCause();
+    if (cause != null && cause.getMessage() != null && FAILED_CALL.matcher(text).find()) {
+      text = cause.getMessage();
+    }
     CelErrorCode code = e.getErrorCode();
     if (code == CelErrorCode.OVERLOAD_NOT_FOUND) {
       return new CelFailure(CelFailure.Kind.NO_SUCH_OVERLOAD, "no such overload", e);
     }
-    if (code == CelErrorCode.ITERATION_BUDGET_EXCEEDED) {
-      String message = "operation cancelled: actual cost limit exceeded";
-      return new CelFailure(CelFailure.Kind.COST, message, e);
-    }
     return new CelFailure(CelFailure.Kind.EVALUATION, goMessage(code, text), e);
+  }
+
+  private static String ofLibrary(String text) {
+    if (text.equals("No value present")) {
+      return "optional.none() dereference";
+    }
+    if (text.startsWith("Timestamp is not valid")) {
+      return "timestamp overflow";
+    }
+    if (text.startsWith(UNKNOWN_ZONE)) {
+      return "unknown time zone " + text.substring(UNKNOWN_ZONE.length());
+    }
+    Matcher inserted = INSERTED.matcher(text);
+    if (inserted.matches()) {
+      return "insert failed: key " + inserted.group(1) + " already exists";
+    }
+    Matcher matcher = OUT_OF_RANGE.matcher(text);
+    return matcher.find() ? "index out of range: " + matcher.group(1) : text;
   }
 
   /** What cel-go says where the runtime used here says something else. */
@@ -82,11 +135,9 @@ public final class CelExpression {
         yield "index out of bounds: " + (matcher.find() ? matcher.group() : text);
       }
       case DIVIDE_BY_ZERO -> "division by zero";
-      case NUMERIC_OVERFLOW -> "integer overflow";
-      default -> {
-        Matcher matcher = OUT_OF_RANGE.matcher(text);
-        yield matcher.find() ? "index out of range: " + matcher.group(1) : text;
-      }
+      case NUMERIC_OVERFLOW ->
+          text.contains("nsigned") ? "unsigned integer overflow" : "integer overflow";
+      default -> ofLibrary(text);
     };
   }
 }

@@ -13,8 +13,10 @@ public final class CelFailure extends Exception {
     COMPILATION,
     /** No function takes the arguments that a call had. */
     NO_SUCH_OVERLOAD,
-    /** The evaluation cost more than it may. */
+    /** One evaluation cost more than it may. */
     COST,
+    /** All evaluations that share a budget cost more than they may. */
+    BUDGET,
     /** Any other error of evaluation. */
     EVALUATION
   }

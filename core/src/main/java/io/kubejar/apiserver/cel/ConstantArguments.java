@@ -6,8 +6,7 @@ import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
+import dev.cel.runtime.CelEvaluationException;
 import java.util.List;
 import java.util.Set;
 
@@ -33,7 +32,11 @@ final class ConstantArguments {
             .map(node -> node.expr())
             .filter(expr -> expr.exprKind().getKind() == CelExpr.ExprKind.Kind.CALL)
             .toList();
+    FormatCalls formats = new FormatCalls(tree);
     for (CelExpr call : calls) {
+      if (call.call().function().equals("format")) {
+        formats.check(call.call());
+      }
       check(call.call());
     }
   }
@@ -46,20 +49,27 @@ final class ConstantArguments {
     boolean isRegex = REGEX_FUNCTIONS.contains(function);
     CelExpr argument =
         call.args().get(isRegex && call.target().isEmpty() ? call.args().size() - 1 : 0);
-    if (argument.exprKind().getKind() != CelExpr.ExprKind.Kind.CONSTANT
-        || argument.constant().getKind() != CelConstant.Kind.STRING_VALUE) {
+    if (argument.exprKind().getKind() != CelExpr.ExprKind.Kind.CONSTANT) {
       return;
     }
-    String text = argument.constant().stringValue();
+    CelConstant constant = argument.constant();
     if (isRegex) {
-      checkRegex(function, text);
-    } else if (call.target().isEmpty() && !isConvertible(function, text)) {
+      if (constant.getKind() == CelConstant.Kind.STRING_VALUE) {
+        checkRegex(function, constant.stringValue());
+      }
+    } else if (call.target().isEmpty()) {
+      checkConversion(function, constant);
+    }
+  }
+
+  private static void checkConversion(String function, CelConstant constant) throws CelFailure {
+    try {
+      Conversions.tryConversion(function, constant);
+    } catch (CelEvaluationException e) {
       throw refusal(
           function.equals("timestamp") || function.equals("duration")
               ? "compilation failed: ERROR: invalid " + function + " argument"
-              : "program instantiation failed: type conversion error from 'string' to '"
-                  + function
-                  + "'");
+              : "program instantiation failed: " + e.getMessage());
     }
   }
 
@@ -71,28 +81,6 @@ final class ConstantArguments {
           function.equals("matches")
               ? "compilation failed: ERROR: invalid matches argument"
               : "program instantiation failed: " + e.getMessage());
-    }
-  }
-
-  private static boolean isConvertible(String function, String text) {
-    try {
-      switch (function) {
-        case "int" -> Long.parseLong(text);
-        case "uint" -> Long.parseUnsignedLong(text);
-        case "double" -> Double.parseDouble(text);
-        case "timestamp" -> OffsetDateTime.parse(text);
-        case "duration" -> GoDuration.parse(text);
-        case "bool" -> {
-          return List.of("1", "t", "true", "TRUE", "True", "0", "f", "false", "FALSE", "False")
-              .contains(text);
-        }
-        default -> {
-          return true;
-        }
-      }
-      return true;
-    } catch (IllegalArgumentException | DateTimeException e) {
-      return false;
     }
   }
 

@@ -18,6 +18,7 @@ final class FunctionSet {
   private final Map<String, List<CelOverloadDecl>> overloads = new LinkedHashMap<>();
   private final List<CelFunctionBinding> bindings = new ArrayList<>();
   private final Map<String, Class<?>> opaqueClasses = new LinkedHashMap<>();
+  private final Map<String, List<Class<?>>> classes = new LinkedHashMap<>();
 
   /** Names the Java class of the values of an opaque type. */
   FunctionSet opaque(CelType type, Class<?> javaClass) {
@@ -65,6 +66,7 @@ final class FunctionSet {
   private void bind(String id, List<CelType> arguments, CelFunctionOverload body) {
     List<Class<?>> classes = new ArrayList<>();
     arguments.forEach(type -> classes.add(javaClass(type)));
+    this.classes.put(id, List.copyOf(classes));
     bindings.add(CelFunctionBinding.from(id, ImmutableList.copyOf(classes), body));
   }
 
@@ -90,6 +92,24 @@ final class FunctionSet {
     overloads.forEach(
         (name, list) -> declarations.add(CelFunctionDecl.newFunctionDeclaration(name, list)));
     return declarations;
+  }
+
+  /**
+   * Which overload is taken for which, when the type of an argument is known only at run time: the
+   * first of those that take the same Java classes does what any of them does.
+   */
+  Map<String, String> representatives() {
+    Map<List<Object>, String> firsts = new LinkedHashMap<>();
+    Map<String, String> representatives = new LinkedHashMap<>();
+    overloads.forEach(
+        (name, list) ->
+            list.forEach(
+                overload -> {
+                  String id = overload.overloadId();
+                  List<Object> key = List.of(name, classes.getOrDefault(id, List.of()));
+                  representatives.put(id, firsts.computeIfAbsent(key, k -> id));
+                }));
+    return representatives;
   }
 
   List<CelFunctionBinding> bindings() {

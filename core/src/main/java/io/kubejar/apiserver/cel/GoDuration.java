@@ -12,6 +12,8 @@ public final class GoDuration {
   private static final Pattern PART =
       Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
 
+  private static final BigDecimal LONGEST = BigDecimal.valueOf(Long.MAX_VALUE);
+
   private GoDuration() {}
 
   /**
@@ -37,6 +39,9 @@ public final class GoDuration {
           };
       BigDecimal count = new BigDecimal("0" + part.group(1));
       nanos = nanos.add(count.multiply(BigDecimal.valueOf(unit)));
+    }
+    if (nanos.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("invalid duration \"" + text + "\"");
     }
     Duration duration = Duration.ofNanos(nanos.longValue());
     return text.startsWith("-") ? duration.negated() : duration;

@@ -54,7 +54,7 @@ final class ListLibrary {
 
   private static boolean isSorted(List<?> list) {
     for (int i = 1; i < list.size(); i++) {
-      if (compare(list.get(i - 1), list.get(i)) > 0) {
+      if (ListExtensions.compare(list.get(i - 1), list.get(i)) > 0) {
         return false;
       }
     }
@@ -68,24 +68,20 @@ final class ListLibrary {
     }
     Object best = list.get(0);
     for (Object element : list) {
-      if (compare(element, best) * sign > 0) {
+      if (ListExtensions.compare(element, best) * sign > 0) {
         best = element;
       }
     }
     return Objects.requireNonNull(best);
   }
 
-  @SuppressWarnings("unchecked") // The type checker admits lists of one comparable type only.
-  private static int compare(Object a, Object b) {
-    return Integer.signum(((Comparable<Object>) a).compareTo(b));
-  }
-
   private static Object sum(List<?> list, CelType element) throws CelEvaluationException {
     try {
-      if (element.equals(SimpleType.DOUBLE)) {
+      Object first = list.isEmpty() ? "" : list.get(0);
+      if (first instanceof Double || element.equals(SimpleType.DOUBLE)) {
         return list.stream().mapToDouble(v -> ((Number) v).doubleValue()).sum();
       }
-      if (element.equals(SimpleType.DURATION)) {
+      if (first instanceof Duration || element.equals(SimpleType.DURATION)) {
         return list.stream().map(v -> (Duration) v).reduce(Duration.ZERO, Duration::plus);
       }
       long total = 0;

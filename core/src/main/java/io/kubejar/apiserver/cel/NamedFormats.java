@@ -1,8 +1,13 @@
 package io.kubejar.apiserver.cel;
 
 import io.kubejar.apimachinery.LabelSyntax;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -27,7 +32,7 @@ enum NamedFormats {
       "dns1035LabelPrefix",
       text -> label(unprefix(text), Rules.LABEL_1035, 63, Rules.LABEL_1035_WORDS)),
   LABEL_VALUE("labelValue", LabelSyntax::valueErrors),
-  URI("uri", text -> UrlLibrary.isUrl(text) ? List.of() : List.of("invalid URI")),
+  URI("uri", UrlLibrary::problems),
   UUID(
       "uuid",
       text ->
@@ -40,13 +45,8 @@ enum NamedFormats {
           matches(
               "([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?",
               text, "invalid base64")),
-  DATE("date", text -> matches("[0-9]{4}-[0-9]{2}-[0-9]{2}", text, "invalid date")),
-  DATETIME(
-      "datetime",
-      text ->
-          matches(
-              "(?i)[0-9]{4}-[0-9]{2}-[0-9]{2}t[0-9:]{8}(\\.[0-9]+)?(z|[+-][0-9]{2}:[0-9]{2})",
-              text, "invalid datetime"));
+  DATE("date", text -> time(text, LocalDate::parse, "invalid date")),
+  DATETIME("datetime", text -> time(text, OffsetDateTime::parse, "invalid datetime"));
 
   /** The expressions and sentences of names. */
   private static final class Rules {
@@ -100,10 +100,21 @@ enum NamedFormats {
   }
 
   private static List<String> label(String text, String regex, int longest, String words) {
+    List<String> problems = new ArrayList<>();
     if (text.length() > longest) {
-      return List.of("must be no more than " + longest + " characters");
+      problems.add("must be no more than " + longest + " characters");
     }
-    return matches(regex, text, words);
+    problems.addAll(matches(regex, text, words));
+    return problems;
+  }
+
+  private static List<String> time(String text, Consumer<String> parser, String words) {
+    try {
+      parser.accept(text);
+      return List.of();
+    } catch (DateTimeException e) {
+      return List.of(words);
+    }
   }
 
   private static List<String> matches(String regex, String text, String words) {

@@ -19,10 +19,15 @@ final class SemverLibrary {
   private static final CelType STRING = SimpleType.STRING;
   private static final CelType BOOL = SimpleType.BOOL;
   private static final CelType INT = SimpleType.INT;
+  private static final String PRERELEASE = "(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)";
   private static final Pattern STRICT =
       Pattern.compile(
           "(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)"
-              + "(?:-([0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*))?(?:\\+[0-9A-Za-z.-]+)?");
+              + "(?:-("
+              + PRERELEASE
+              + "(?:\\."
+              + PRERELEASE
+              + ")*))?(?:\\+[0-9A-Za-z.-]+)?");
 
   private SemverLibrary() {}
 

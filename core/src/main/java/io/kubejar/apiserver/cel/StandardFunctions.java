@@ -1,12 +1,9 @@
 package io.kubejar.apiserver.cel;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.UnsignedLong;
-import dev.cel.common.ast.CelConstant;
-import dev.cel.common.ast.CelExpr;
-import dev.cel.common.values.NullValue;
+import dev.cel.extensions.CelExtensionLibrary;
+import dev.cel.extensions.CelExtensions;
 import dev.cel.parser.CelMacro;
-import dev.cel.parser.CelMacroExprFactory;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelStandardFunctions;
@@ -14,12 +11,11 @@ import dev.cel.runtime.CelStandardFunctions.StandardFunction;
 import dev.cel.runtime.CelStandardFunctions.StandardOverload;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
  * Where Kubernetes' values make standard functions behave in their own way: equality and
- * concatenation of associative lists, and {@code has} of a field that is null.
+ * concatenation of associative lists; and the macros.
  */
 final class StandardFunctions {
   private static final Set<StandardFunction> REPLACED =
@@ -33,7 +29,9 @@ final class StandardFunctions {
   }
 
   private static boolean isKept(StandardFunction function, StandardOverload overload) {
-    return !REPLACED.contains(function) && !overload.toString().equals("ADD_LIST");
+    return !REPLACED.contains(function)
+        && !Conversions.REPLACED.contains(overload.toString())
+        && !overload.toString().equals("ADD_LIST");
   }
 
   static List<CelFunctionBinding> replacements() {
@@ -73,34 +71,16 @@ final class StandardFunctions {
     return sum;
   }
 
-  /** The standard macros, but {@code has} is false for a field that is null. */
+  /** The standard macros, and those of extensions that the library beneath lacks. */
   static List<CelMacro> macros() {
     List<CelMacro> macros = new ArrayList<>();
-    for (CelStandardMacro macro : CelStandardMacro.STANDARD_MACROS) {
-      if (macro != CelStandardMacro.HAS) {
-        macros.add(macro.getDefinition());
-      }
-    }
-    macros.add(
-        CelMacro.newGlobalMacro(
-            "has", 1, (factory, target, arguments) -> expandHas(factory, arguments)));
+    CelStandardMacro.STANDARD_MACROS.forEach(macro -> macros.add(macro.getDefinition()));
+    macros.add(ListExtensions.sortBy());
+    CelExtensionLibrary.FeatureSet comprehensions = CelExtensions.comprehensions();
+    comprehensions.macros().stream()
+        .filter(macro -> macro.getFunction().equals("exists_one"))
+        .map(macro -> CelMacro.newReceiverMacro("existsOne", 3, macro.getExpander()))
+        .forEach(macros::add);
     return macros;
-  }
-
-  private static Optional<CelExpr> expandHas(
-      CelMacroExprFactory factory, ImmutableList<CelExpr> arguments) {
-    CelExpr field = arguments.get(0);
-    if (field.exprKind().getKind() != CelExpr.ExprKind.Kind.SELECT) {
-      return Optional.of(factory.reportError("invalid argument to has() macro"));
-    }
-    String name = field.select().field();
-    CelExpr present = factory.newSelect(field.select().operand(), name, true);
-    CelExpr value = factory.newSelect(factory.copy(field.select().operand()), name, false);
-    CelExpr notNull =
-        factory.newGlobalCall(
-            "_!=_",
-            factory.newGlobalCall("dyn", value),
-            factory.newConstant(CelConstant.ofValue(NullValue.NULL_VALUE)));
-    return Optional.of(factory.newGlobalCall("_&&_", present, notNull));
   }
 }

@@ -1,59 +1,49 @@
 package io.kubejar.apiserver.cel;
 
 import com.google.common.primitives.UnsignedLong;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.TypeType;
 import dev.cel.common.values.CelByteString;
 import dev.cel.common.values.NullValue;
 import dev.cel.runtime.CelEvaluationException;
 import io.kubejar.apimachinery.GoText;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code 'text %s'.format([…])}.
+ * {@code 'text %s'.format([…])}: how each clause prints a value, for readers of American English.
  *
  * <p>Follows {@code github.com/google/cel-go/ext/formatting.go}.
  */
 final class TextFormat {
+  private static final int DEFAULT_PRECISION = 6;
+  private static final String SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
   private TextFormat() {}
 
   static String format(String template, List<?> arguments) throws CelEvaluationException {
     StringBuilder text = new StringBuilder();
     int next = 0;
-    int at = 0;
-    while (at < template.length()) {
-      char c = template.charAt(at++);
-      if (c != '%') {
-        text.append(c);
+    for (FormatTemplate.Part part : FormatTemplate.parse(template)) {
+      if (part.literal() != null) {
+        text.append(part.literal());
         continue;
       }
-      if (at >= template.length()) {
-        throw FunctionSet.error("unexpected end of string");
-      }
-      if (template.charAt(at) == '%') {
-        text.append('%');
-        at++;
-        continue;
-      }
-      int precision = -1;
-      if (template.charAt(at) == '.') {
-        int end = at + 1;
-        while (end < template.length() && Character.isDigit(template.charAt(end))) {
-          end++;
-        }
-        precision = end == at + 1 ? -1 : Integer.parseInt(template.substring(at + 1, end));
-        at = end;
-      }
-      char clause = at < template.length() ? template.charAt(at++) : ' ';
       if (next >= arguments.size()) {
         throw FunctionSet.error("index " + next + " out of range");
       }
-      text.append(clause(clause, precision, arguments.get(next++)));
+      text.append(clause(part.clause(), part.precision(), arguments.get(next++)));
     }
     return text.toString();
   }
@@ -62,83 +52,153 @@ final class TextFormat {
       throws CelEvaluationException {
     return switch (clause) {
       case 's' -> text(value);
-      case 'd' -> decimal(value);
+      case 'd' -> integer(value, FormatTemplate.DECIMAL).toString();
       case 'f' ->
-          String.format(Locale.ROOT, "%." + (precision < 0 ? 6 : precision) + "f", number(value));
-      case 'e' ->
-          String.format(Locale.ROOT, "%." + (precision < 0 ? 6 : precision) + "e", number(value));
+          fixed(number(value, FormatTemplate.FIXED), precision < 0 ? DEFAULT_PRECISION : precision);
+      case 'e' -> scientific(number(value, FormatTemplate.SCIENTIFIC));
       case 'b' ->
           value instanceof Boolean flag
               ? (flag ? "1" : "0")
-              : Long.toBinaryString(integer(value, "binary"));
-      case 'o' -> Long.toOctalString(integer(value, "octal"));
+              : integer(value, FormatTemplate.BINARY).toString(2);
+      case 'o' -> integer(value, FormatTemplate.OCTAL).toString(8);
       case 'x' -> hex(value);
-      case 'X' -> hex(value).toUpperCase(Locale.ROOT);
-      default ->
-          throw FunctionSet.error(
-              "could not parse formatting clause: unrecognized formatting clause \""
-                  + clause
-                  + "\"");
+      default -> hex(value).toUpperCase(Locale.ROOT);
     };
   }
 
-  private static String text(@Nullable Object value) {
+  private static CelEvaluationException misfit(String rule, @Nullable Object value) {
+    return FunctionSet.error(FormatTemplate.misfit(rule, CelTypeNames.of(value)));
+  }
+
+  /** What {@code %s} prints. */
+  static String text(@Nullable Object value) throws CelEvaluationException {
     if (value == null || value instanceof NullValue) {
       return "null";
     }
-    if (value instanceof Double number) {
-      return GoText.number(number);
-    }
-    if (value instanceof Duration duration) {
-      return GoText.number(duration.toNanos() / 1e9) + "s";
-    }
-    if (value instanceof CelByteString bytes) {
-      return bytes.toStringUtf8();
-    }
     if (value instanceof List<?> list) {
-      return list.stream().map(TextFormat::text).collect(Collectors.joining(", ", "[", "]"));
+      StringJoiner joined = new StringJoiner(", ", "[", "]");
+      for (Object element : list) {
+        joined.add(literal(element));
+      }
+      return joined.toString();
     }
     if (value instanceof Map<?, ?> map) {
       Map<String, String> sorted = new TreeMap<>();
-      map.forEach((k, v) -> sorted.put(text(k), text(v)));
-      return sorted.entrySet().stream()
-          .map(e -> e.getKey() + ": " + e.getValue())
-          .collect(Collectors.joining(", ", "{", "}"));
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        sorted.put(literal(entry.getKey()), literal(entry.getValue()));
+      }
+      StringJoiner joined = new StringJoiner(", ", "{", "}");
+      sorted.forEach((key, element) -> joined.add(key + ":" + element));
+      return joined.toString();
     }
-    return value.toString();
+    if (value instanceof CelType || CelTypeNames.isScalar(value)) {
+      return Conversions.text(value);
+    }
+    throw misfit(FormatTemplate.STRING, value);
   }
 
-  private static String decimal(@Nullable Object value) throws CelEvaluationException {
-    if (value instanceof Long || value instanceof UnsignedLong || value instanceof Double) {
+  /** A value within a list or a map, as an expression would write it. */
+  private static String literal(@Nullable Object value) throws CelEvaluationException {
+    if (value instanceof String string) {
+      return GoText.quote(string);
+    }
+    if (value instanceof CelByteString) {
+      return "b" + GoText.quote(text(value));
+    }
+    if (value instanceof Duration) {
+      return "duration(" + GoText.quote(text(value)) + ")";
+    }
+    if (value instanceof Instant) {
+      return "timestamp(" + GoText.quote(text(value)) + ")";
+    }
+    if (value instanceof Double number) {
+      boolean finite = !number.isInfinite() && !number.isNaN();
+      return finite
+          ? new BigDecimal(number).setScale(DEFAULT_PRECISION, RoundingMode.HALF_EVEN).toString()
+          : GoText.quote(GoText.number(number));
+    }
+    if (value instanceof TypeType || value == null || CelTypeNames.isKnown(value)) {
       return text(value);
     }
-    throw FunctionSet.error("error during formatting: decimal clause can only be used on numbers");
+    throw FunctionSet.error(
+        "error during formatting: no formatting function for " + CelTypeNames.of(value));
   }
 
-  private static double number(@Nullable Object value) throws CelEvaluationException {
-    if (value instanceof Number number) {
-      return number.doubleValue();
+  private static double number(@Nullable Object value, String rule) throws CelEvaluationException {
+    if (value instanceof Double number) {
+      return number;
     }
-    throw FunctionSet.error(
-        "error during formatting: fixed-point clause can only be used on doubles");
+    if (value instanceof String text) {
+      switch (text) {
+        case "NaN" -> {
+          return Double.NaN;
+        }
+        case "Infinity" -> {
+          return Double.POSITIVE_INFINITY;
+        }
+        case "-Infinity" -> {
+          return Double.NEGATIVE_INFINITY;
+        }
+        default -> {}
+      }
+    }
+    throw misfit(rule, value);
   }
 
-  private static long integer(@Nullable Object value, String clause) throws CelEvaluationException {
-    if (value instanceof Long || value instanceof UnsignedLong) {
-      return ((Number) value).longValue();
+  private static @Nullable String unprintable(double number) {
+    if (Double.isNaN(number)) {
+      return "NaN";
     }
-    throw FunctionSet.error(
-        "error during formatting: " + clause + " clause can only be used on integers");
+    return Double.isInfinite(number) ? (number > 0 ? "∞" : "-∞") : null;
+  }
+
+  private static String fixed(double number, int precision) {
+    String special = unprintable(number);
+    return special != null
+        ? special
+        : String.format(
+            Locale.US,
+            "%,." + precision + "f",
+            new BigDecimal(number).setScale(precision, RoundingMode.HALF_EVEN));
+  }
+
+  /** With six digits, whatever the precision asked for. */
+  private static String scientific(double number) {
+    String special = unprintable(number);
+    if (special != null) {
+      return special;
+    }
+    String text =
+        number == 0
+            ? "0.000000e+00"
+            : String.format(Locale.ROOT, "%." + DEFAULT_PRECISION + "e", new BigDecimal(number));
+    int e = text.indexOf('e');
+    StringBuilder printed = new StringBuilder(text.substring(0, e)).append("×10");
+    if (text.charAt(e + 1) == '-') {
+      printed.append('⁻');
+    }
+    text.substring(e + 2).chars().forEach(c -> printed.append(SUPERSCRIPT.charAt(c - '0')));
+    return printed.toString();
+  }
+
+  private static BigInteger integer(@Nullable Object value, String rule)
+      throws CelEvaluationException {
+    if (value instanceof Long number) {
+      return BigInteger.valueOf(number);
+    }
+    if (value instanceof UnsignedLong number) {
+      return number.bigIntegerValue();
+    }
+    throw misfit(rule, value);
   }
 
   private static String hex(@Nullable Object value) throws CelEvaluationException {
     if (value instanceof String string) {
-      StringBuilder text = new StringBuilder();
-      for (byte b : string.getBytes(StandardCharsets.UTF_8)) {
-        text.append(String.format("%02x", b));
-      }
-      return text.toString();
+      return HexFormat.of().formatHex(string.getBytes(StandardCharsets.UTF_8));
     }
-    return Long.toHexString(integer(value, "hex"));
+    if (value instanceof CelByteString bytes) {
+      return HexFormat.of().formatHex(bytes.toByteArray());
+    }
+    return integer(value, FormatTemplate.HEX).toString(16);
   }
 }

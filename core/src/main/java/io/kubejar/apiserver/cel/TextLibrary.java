@@ -9,16 +9,15 @@ import dev.cel.common.types.OpaqueType;
 import dev.cel.common.types.OptionalType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelEvaluationException;
-import io.kubejar.apimachinery.GoText;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Functions of texts: {@code find, findAll, format, strings.quote} and named formats.
+ * Functions of texts: {@code find, findAll} and named formats; durations as nanoseconds.
  *
- * <p>Follows {@code k8s.io/apiserver/pkg/cel/library}: regex.go and format.go, and cel-go's strings
- * extension.
+ * <p>Follows {@code k8s.io/apiserver/pkg/cel/library}: regex.go and format.go.
  */
 final class TextLibrary {
   private static final CelType STRING = SimpleType.STRING;
@@ -41,12 +40,8 @@ final class TextLibrary {
         STRINGS,
         List.of(STRING, STRING, SimpleType.INT),
         a -> findAll((String) a[0], (String) a[1], (Long) a[2]));
-    functions.member(
-        "format",
-        STRING,
-        List.of(STRING, ListType.create(SimpleType.DYN)),
-        a -> TextFormat.format((String) a[0], (List<?>) a[1]));
-    functions.global("strings.quote", STRING, List.of(STRING), a -> GoText.quote((String) a[0]));
+    functions.global(
+        "int", SimpleType.INT, List.of(SimpleType.DURATION), a -> ((Duration) a[0]).toNanos());
     addFormats(functions);
     return functions;
   }

@@ -6,15 +6,7 @@ import dev.cel.common.types.MapType;
 import dev.cel.common.types.OpaqueType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelEvaluationException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * URLs: {@code url, isURL, getScheme, getHost, getHostname, getPort, getEscapedPath, getQuery}.
@@ -28,89 +20,40 @@ final class UrlLibrary {
   private UrlLibrary() {}
 
   static FunctionSet functions() {
-    FunctionSet functions = new FunctionSet().opaque(URL, URI.class);
+    FunctionSet functions = new FunctionSet().opaque(URL, GoUrl.class);
     functions.global("url", URL, List.of(STRING), a -> parse((String) a[0]));
-    functions.global("isURL", SimpleType.BOOL, List.of(STRING), a -> isUrl((String) a[0]));
+    functions.global(
+        "isURL", SimpleType.BOOL, List.of(STRING), a -> problems((String) a[0]).isEmpty());
     List<CelType> url = List.of(URL);
-    functions.member("getScheme", STRING, url, a -> text(((URI) a[0]).getScheme()));
-    functions.member("getHost", STRING, url, a -> host((URI) a[0]));
-    functions.member("getHostname", STRING, url, a -> hostname((URI) a[0]));
-    functions.member("getPort", STRING, url, a -> port((URI) a[0]));
-    functions.member("getEscapedPath", STRING, url, a -> text(((URI) a[0]).getRawPath()));
+    functions.member("getScheme", STRING, url, a -> ((GoUrl) a[0]).scheme());
+    functions.member("getHost", STRING, url, a -> ((GoUrl) a[0]).host());
+    functions.member("getHostname", STRING, url, a -> ((GoUrl) a[0]).hostname());
+    functions.member("getPort", STRING, url, a -> ((GoUrl) a[0]).port());
+    functions.member("getEscapedPath", STRING, url, a -> ((GoUrl) a[0]).escapedPath());
     functions.member(
         "getQuery",
         MapType.create(STRING, ListType.create(STRING)),
         url,
-        a -> query(((URI) a[0]).getRawQuery()));
+        a -> ((GoUrl) a[0]).queryValues());
     return functions;
   }
 
-  /** An absolute URL, or an absolute path. */
-  static boolean isUrl(String text) {
-    return tryParse(text) != null;
-  }
-
-  private static @Nullable URI tryParse(String text) {
-    if (text.isEmpty()) {
-      return null;
-    }
+  /** What keeps a text from being an absolute URL or an absolute path. */
+  static List<String> problems(String text) {
     try {
-      URI uri = new URI(text.replace(" ", "%20"));
-      return uri.isAbsolute() || text.startsWith("/") ? uri : null;
-    } catch (URISyntaxException e) {
-      return null;
+      GoUrl.parse(text);
+      return List.of();
+    } catch (IllegalArgumentException e) {
+      return List.of(String.valueOf(e.getMessage()));
     }
   }
 
-  private static URI parse(String text) throws CelEvaluationException {
-    URI uri = tryParse(text);
-    if (uri == null) {
-      throw FunctionSet.error(
-          "URL parse error during conversion from string: parse \""
-              + text
-              + "\": "
-              + (text.startsWith(":") ? "missing protocol scheme" : "invalid URI for request"));
+  private static GoUrl parse(String text) throws CelEvaluationException {
+    try {
+      return GoUrl.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new CelEvaluationException(
+          "URL parse error during conversion from string: " + e.getMessage(), e);
     }
-    return uri;
-  }
-
-  private static String text(@Nullable String text) {
-    return text == null ? "" : text;
-  }
-
-  private static String host(URI uri) {
-    String authority = text(uri.getRawAuthority());
-    return authority.substring(authority.lastIndexOf('@') + 1);
-  }
-
-  private static String hostname(URI uri) {
-    String host = host(uri);
-    if (host.startsWith("[")) {
-      return host.substring(1, Math.max(1, host.indexOf(']')));
-    }
-    int colon = host.lastIndexOf(':');
-    return colon < 0 ? host : host.substring(0, colon);
-  }
-
-  private static String port(URI uri) {
-    String host = host(uri);
-    int colon = host.lastIndexOf(':');
-    return colon < 0 || colon < host.lastIndexOf(']') ? "" : host.substring(colon + 1);
-  }
-
-  private static Map<String, List<String>> query(@Nullable String query) {
-    Map<String, List<String>> values = new LinkedHashMap<>();
-    if (query == null || query.isEmpty()) {
-      return values;
-    }
-    for (String pair : query.split("&", -1)) {
-      int equals = pair.indexOf('=');
-      String name = equals < 0 ? pair : pair.substring(0, equals);
-      String value = equals < 0 ? "" : pair.substring(equals + 1);
-      values
-          .computeIfAbsent(URLDecoder.decode(name, StandardCharsets.UTF_8), k -> new ArrayList<>())
-          .add(URLDecoder.decode(value, StandardCharsets.UTF_8));
-    }
-    return values;
   }
 }

@@ -83,7 +83,7 @@ class RecordedExpressionsTest {
     assertThat(causes.isMissingNode() ? Json.array() : causes).isEqualTo(entry.path("causes"));
   }
 
-  private static CustomResourceStrategy strategy(JsonNode schema) {
+  static CustomResourceStrategy strategy(JsonNode schema) {
     ObjectNode definition = Json.object();
     ObjectNode version =
         definition.putObject("spec").put("group", "GROUP").putArray("versions").addObject();
@@ -93,7 +93,7 @@ class RecordedExpressionsTest {
     return new CustomResourceStrategy(parsed, parsed.versions().get(0), false);
   }
 
-  private static KubeObject decode(CustomResourceStrategy strategy, JsonNode content) {
+  static KubeObject decode(CustomResourceStrategy strategy, JsonNode content) {
     ObjectNode object = Json.object();
     object.put("apiVersion", "GROUP/v1").put("kind", "Widget");
     object.putObject("metadata").put("name", "w0");
