@@ -78,6 +78,7 @@ public final class DaemonSetController implements Controller {
     private final OwnerIndex pods;
     private final ControllerHistory history;
     private final Expectations expectations;
+    private final FailedPodBackoff backoff;
     private final OwnerLookup lookup;
 
     Running(ComponentContext context) {
@@ -88,6 +89,9 @@ public final class DaemonSetController implements Controller {
       events = context.events().component(NAME, "");
       podControl = new PodControl(context.client(), events);
       expectations = new Expectations(context.loop().clock());
+      backoff =
+          new FailedPodBackoff(
+              context.loop().clock(), (set, delay) -> reconcileLoop.enqueueAfter(key(set), delay));
       sets = context.informers().informer(SETS);
       nodes = context.informers().informer("v1", "nodes");
       Informer podInformer = context.informers().informer("v1", "pods");
@@ -98,6 +102,10 @@ public final class DaemonSetController implements Controller {
       sets.addHandler(new KeyEvents(SETS.groupResource(), reconcileLoop::enqueue));
       podInformer.addHandler(new PodEvents(lookup, expectations, reconcileLoop::enqueue));
       nodes.addHandler(new NodeEvents());
+    }
+
+    private static ObjectRef key(KubeObject set) {
+      return new ObjectRef(SETS.groupResource(), set.namespace(), set.name());
     }
 
     @Override
@@ -123,7 +131,7 @@ public final class DaemonSetController implements Controller {
       List<KubeObject> claimed = claim(set);
       Instant now = context.loop().clock().now();
       ObjectNode spec = DaemonPods.spec(set);
-      DaemonSetUpdate update = new DaemonSetUpdate(set, spec, hash, nodes.list(), now);
+      DaemonSetUpdate update = new DaemonSetUpdate(set, spec, hash, nodes.list(), backoff);
       update.place(claimed);
       try {
         if (expectations.satisfied(key)) {

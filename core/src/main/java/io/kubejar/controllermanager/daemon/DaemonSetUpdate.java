@@ -36,6 +36,7 @@ final class DaemonSetUpdate {
   private final KubeObject set;
   private final String hash;
   private final Instant now;
+  private final FailedPodBackoff backoff;
   private final Map<String, KubeObject> nodes = new LinkedHashMap<>();
   private final Map<String, NodeFit> fits = new LinkedHashMap<>();
   private final Map<String, List<KubeObject>> podsByNode = new LinkedHashMap<>();
@@ -48,12 +49,18 @@ final class DaemonSetUpdate {
    *
    * @param spec of the set's Pods
    * @param hash of the present template
+   * @param backoff how long Pods that failed are left alone, and the time
    */
   DaemonSetUpdate(
-      KubeObject set, ObjectNode spec, String hash, Collection<KubeObject> nodes, Instant now) {
+      KubeObject set,
+      ObjectNode spec,
+      String hash,
+      Collection<KubeObject> nodes,
+      FailedPodBackoff backoff) {
     this.set = set;
     this.hash = hash;
-    this.now = now;
+    this.backoff = backoff;
+    this.now = backoff.now();
     for (KubeObject node : nodes) {
       this.nodes.put(node.name(), node);
       fits.put(node.name(), NodeFit.of(spec, node));
@@ -116,6 +123,9 @@ final class DaemonSetUpdate {
       List<KubeObject> running = new ArrayList<>();
       for (KubeObject pod : pods) {
         if (Pods.isTerminal(pod) && !pod.isBeingDeleted()) {
+          if (Pods.phase(pod).equals("Failed") && backoff.mustWait(set, node)) {
+            continue;
+          }
           ended.add(pod);
           delete(pod);
         } else if (!pod.isBeingDeleted()) {
