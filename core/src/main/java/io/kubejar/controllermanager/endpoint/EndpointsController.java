@@ -82,7 +82,8 @@ public final class EndpointsController implements Controller {
       if (ServicePods.hasSelector(service)) {
         List<KubeObject> pods = servicePods.podsOf(service);
         ArrayNode subsets = new Subsets(service).of(pods);
-        write(service, subsets, triggerTimes.earliestChange(key, service, pods));
+        boolean cut = Capacity.truncate(subsets);
+        write(service, subsets, cut, triggerTimes.earliestChange(key, service, pods));
       }
       return Result.DONE;
     }
@@ -100,14 +101,16 @@ public final class EndpointsController implements Controller {
       }
     }
 
-    private void write(KubeObject service, ArrayNode subsets, @Nullable Instant changed) {
+    private void write(
+        KubeObject service, ArrayNode subsets, boolean cut, @Nullable Instant changed) {
       KubeObject current = endpoints.get(service.namespace(), service.name());
       ObjectNode labels = labels(service);
       boolean same =
           current != null
               && current.json().path("subsets").size() == subsets.size()
               && (subsets.isEmpty() || current.json().path("subsets").equals(subsets))
-              && current.metadata().path("labels").equals(labels);
+              && current.metadata().path("labels").equals(labels)
+              && cut == "truncated".equals(current.annotation(OVER_CAPACITY));
       if (same) {
         return;
       }
@@ -117,6 +120,9 @@ public final class EndpointsController implements Controller {
       ObjectNode annotations = metadata.withObjectProperty("annotations");
       annotations.remove(TriggerTimes.ANNOTATION);
       annotations.remove(OVER_CAPACITY);
+      if (cut) {
+        annotations.put(OVER_CAPACITY, "truncated");
+      }
       if (changed != null) {
         annotations.put(TriggerTimes.ANNOTATION, Timestamps.format(changed));
       }

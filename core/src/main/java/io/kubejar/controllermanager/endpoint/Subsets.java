@@ -19,11 +19,9 @@ import java.util.TreeMap;
  * in one.
  *
  * <p>Follows {@code RepackSubsets} of {@code pkg/api/v1/endpoints/util.go}. Only addresses of the
- * Service's first IP family are listed, and at most {@value #MOST_ADDRESSES}.
+ * Service's first IP family are listed.
  */
 record Subsets(KubeObject service) {
-  private static final int MOST_ADDRESSES = 1000;
-
   /** One address and the ports behind it. */
   private record Address(boolean ready, ObjectNode json) {}
 
@@ -44,19 +42,16 @@ record Subsets(KubeObject service) {
   private Map<String, List<Address>> addressesByPort(List<KubeObject> pods) {
     boolean publishNotReady = service.spec().path("publishNotReadyAddresses").asBoolean();
     Map<String, List<Address>> byPort = new TreeMap<>();
-    int addresses = 0;
     List<KubeObject> sorted = new ArrayList<>(pods);
     sorted.sort(Comparator.comparing(KubeObject::name));
     for (KubeObject pod : sorted) {
       String ip = address(pod);
-      if (!ip.isEmpty()
-          && ServicePods.isListed(pod, publishNotReady)
-          && addresses < MOST_ADDRESSES) {
+      if (!ip.isEmpty() && ServicePods.isListed(pod, publishNotReady)) {
         boolean ready = publishNotReady || Pods.isReady(pod);
         Address address = new Address(ready, addressJson(pod, ip));
-        List<String> ports = ports(pod);
-        ports.forEach(port -> byPort.computeIfAbsent(port, p -> new ArrayList<>()).add(address));
-        addresses += ports.isEmpty() ? 0 : 1;
+        for (String port : ports(pod)) {
+          byPort.computeIfAbsent(port, p -> new ArrayList<>()).add(address);
+        }
       }
     }
     return byPort;

@@ -20,11 +20,6 @@ final class Endpoint {
 
   private Endpoint() {}
 
-  /** What tells endpoints apart: the Pod and its addresses. */
-  static String identity(JsonNode endpoint) {
-    return endpoint.path("targetRef").path("uid").asText() + endpoint.path("addresses");
-  }
-
   /** The Pod's address of a family, empty if it has none. */
   static String address(KubeObject pod, String addressType) {
     boolean ipv6 = addressType.equals("IPv6");

@@ -21,6 +21,8 @@ import io.kubejar.controllermanager.podcontrol.PodControl;
 import io.kubejar.controllermanager.podcontrol.Pods;
 import io.kubejar.controllermanager.podcontrol.ServiceEvents;
 import io.kubejar.controllermanager.podcontrol.ServicePods;
+import io.kubejar.controllermanager.podcontrol.SlicePlan;
+import io.kubejar.controllermanager.podcontrol.SliceTracker;
 import io.kubejar.controllermanager.podcontrol.TriggerTimes;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,6 +76,7 @@ public final class EndpointSliceController implements Controller {
     private final LabelIndex slices;
     private final ResourceClient client;
     private final ServicePods servicePods;
+    private final AutoHints autoHints;
     private final SliceTracker tracker = new SliceTracker();
     private final TriggerTimes triggerTimes = new TriggerTimes();
     private final Map<String, Set<ObjectRef>> waitingForNode = new HashMap<>();
@@ -90,6 +93,7 @@ public final class EndpointSliceController implements Controller {
       ServiceEvents.listen(services, pods, servicePods, reconcileLoop::enqueue);
       sliceInformer.addHandler(new SliceEvents());
       nodes.addHandler(new NodeEvents());
+      autoHints = new AutoHints(context, nodes, reconcileLoop::enqueue);
     }
 
     @Override
@@ -98,6 +102,7 @@ public final class EndpointSliceController implements Controller {
       if (service == null) {
         // The garbage collector takes the slices.
         triggerTimes.forget(key);
+        autoHints.forget(key);
         return Result.DONE;
       }
       if (service.isBeingDeleted() || !ServicePods.hasSelector(service) || tracker.mustWait(key)) {
@@ -113,11 +118,10 @@ public final class EndpointSliceController implements Controller {
         ofType.removeIf(s -> !s.json().path("addressType").asText().equals(addressType));
         existing.removeAll(ofType);
         ObjectNode labels = labels(service);
+        Map<JsonNode, Map<String, ObjectNode>> wanted = wanted(key, service, pods, addressType);
+        autoHints.put(key, service, addressType, wanted);
         SlicePlan plan =
-            SlicePlan.of(
-                wanted(key, service, pods, addressType),
-                ofType,
-                s -> !s.metadata().path("labels").equals(labels));
+            SlicePlan.of(wanted, ofType, s -> !s.metadata().path("labels").equals(labels), true);
         execute(key, service, addressType, plan, changed);
       }
       existing.forEach(slice -> delete(key, slice));
@@ -153,7 +157,7 @@ public final class EndpointSliceController implements Controller {
         ObjectNode endpoint = Endpoint.of(pod, service, node, ip);
         wanted
             .computeIfAbsent(Endpoint.ports(pod, service), p -> new LinkedHashMap<>())
-            .put(Endpoint.identity(endpoint), endpoint);
+            .put(SlicePlan.identity(endpoint), endpoint);
       }
       return wanted;
     }

@@ -3,12 +3,14 @@ package io.kubejar.controllermanager.endpointslice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.controllermanager.endpoint.EndpointsController;
 import io.kubejar.testing.FakeKubelet;
 import io.kubejar.testing.FakeKubelet.State;
 import io.kubejar.testing.TestControlPlane;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -164,5 +166,82 @@ class EndpointSliceControllerTest {
     cluster.delete("v1", "services", "default", "web");
 
     assertThat(cluster.resource("v1", "endpoints").find("default", "web")).isEmpty();
+  }
+
+  private void createSizedNode(String name, String zone, int processors) {
+    cluster.create(
+        "nodes",
+        """
+        apiVersion: v1
+        kind: Node
+        metadata: {name: %s, labels: {topology.kubernetes.io/zone: %s}}
+        """
+            .formatted(name, zone));
+    cluster.editStatus(
+        "v1",
+        "nodes",
+        "",
+        name,
+        node -> {
+          ObjectNode status = node.putObject("status");
+          status.putObject("allocatable").put("cpu", Integer.toString(processors));
+          status.putArray("conditions").addObject().put("type", "Ready").put("status", "True");
+          return node;
+        });
+  }
+
+  private List<String> hints() {
+    List<String> hints = new ArrayList<>();
+    for (KubeObject slice : slices()) {
+      slice
+          .json()
+          .path("endpoints")
+          .forEach(e -> hints.add(e.at("/hints/forZones/0/name").asText()));
+    }
+    return hints;
+  }
+
+  private void askForHints() {
+    cluster.edit(
+        "v1",
+        "services",
+        "default",
+        "web",
+        service -> {
+          service
+              .withObjectProperty("metadata")
+              .withObjectProperty("annotations")
+              .put("service.kubernetes.io/topology-mode", "Auto");
+          return service;
+        });
+  }
+
+  @Test
+  void hintsGiveEveryZoneItsShareOfTheEndpoints() {
+    createSizedNode("one", "z1", 2);
+    createSizedNode("two", "z2", 2);
+    createService("");
+    for (int i = 0; i < 4; i++) {
+      createPod("p" + i, i == 0 ? "two" : "one", 8080);
+    }
+    askForHints();
+
+    assertThat(hints()).containsExactlyInAnyOrder("z1", "z1", "z2", "z2");
+    assertThat(cluster.events("default", "TopologyAwareHintsEnabled"))
+        .containsExactly("Normal: Topology Aware Hints has been enabled, addressType: IPv4");
+  }
+
+  @Test
+  void thereAreNoHintsForTooFewEndpoints() {
+    createSizedNode("one", "z1", 2);
+    createSizedNode("two", "z2", 2);
+    createService("");
+    createPod("p", "one", 8080);
+    askForHints();
+
+    assertThat(hints()).containsExactly("");
+    assertThat(cluster.events("default", "TopologyAwareHintsDisabled"))
+        .containsExactly(
+            "Warning: Insufficient number of endpoints (1 endpoints, 2 zones), addressType: IPv4");
   }
 }

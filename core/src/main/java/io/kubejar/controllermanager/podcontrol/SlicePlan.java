@@ -1,4 +1,4 @@
-package io.kubejar.controllermanager.endpointslice;
+package io.kubejar.controllermanager.podcontrol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * k8s.io/endpointslice/reconciler.go}: endpoints stay where they are, new ones fill slices that are
  * written anyway, then one with enough room, then new slices.
  */
-final class SlicePlan {
+public final class SlicePlan {
   /** How many endpoints one slice holds at most. */
-  static final int MOST_ENDPOINTS = 100;
+  public static final int MOST_ENDPOINTS = 100;
 
   private final List<Content> created = new ArrayList<>();
   private final Map<KubeObject, Content> updated = new LinkedHashMap<>();
@@ -32,17 +32,20 @@ final class SlicePlan {
   private int unchanged;
 
   /** What a slice holds: ports in a fixed order, endpoints. */
-  record Content(JsonNode ports, ArrayNode endpoints) {}
+  public record Content(JsonNode ports, ArrayNode endpoints) {}
 
-  List<Content> created() {
+  /** What new slices are to hold. */
+  public List<Content> created() {
     return created;
   }
 
-  Map<KubeObject, Content> updated() {
+  /** What existing slices are to hold instead. */
+  public Map<KubeObject, Content> updated() {
     return updated;
   }
 
-  List<KubeObject> deleted() {
+  /** The slices that are not needed any more. */
+  public List<KubeObject> deleted() {
     return deleted;
   }
 
@@ -52,11 +55,13 @@ final class SlicePlan {
    * @param wanted by ports, then by the identity of the endpoint
    * @param existing the slices that there are
    * @param isStale whether a slice must be written for its labels
+   * @param placeholder whether there is an empty slice where there are no endpoints
    */
-  static SlicePlan of(
+  public static SlicePlan of(
       Map<JsonNode, Map<String, ObjectNode>> wanted,
       Collection<KubeObject> existing,
-      Predicate<KubeObject> isStale) {
+      Predicate<KubeObject> isStale,
+      boolean placeholder) {
     SlicePlan plan = new SlicePlan();
     Map<JsonNode, List<KubeObject>> byPorts = new LinkedHashMap<>();
     for (KubeObject slice : existing) {
@@ -71,7 +76,9 @@ final class SlicePlan {
     wanted.forEach(
         (ports, endpoints) ->
             plan.planPorts(ports, endpoints, byPorts.getOrDefault(ports, List.of()), isStale));
-    plan.keepPlaceholder();
+    if (placeholder) {
+      plan.keepPlaceholder();
+    }
     plan.reuseDeleted();
     return plan;
   }
@@ -113,11 +120,16 @@ final class SlicePlan {
     unchanged += same.size();
   }
 
+  /** What tells endpoints apart: what they refer to, and their addresses. */
+  public static String identity(JsonNode endpoint) {
+    return endpoint.path("targetRef").path("uid").asText() + endpoint.path("addresses");
+  }
+
   /** The endpoints of a slice that are still wanted, as they must be now. */
   private static ArrayNode takeKept(KubeObject slice, Map<String, ObjectNode> left) {
     ArrayNode kept = Json.array();
     for (JsonNode endpoint : slice.json().path("endpoints")) {
-      ObjectNode wanted = left.remove(Endpoint.identity(endpoint));
+      ObjectNode wanted = left.remove(identity(endpoint));
       if (wanted != null) {
         kept.add(wanted);
       }
@@ -136,7 +148,7 @@ final class SlicePlan {
     int placed = 0;
     for (Map.Entry<KubeObject, ArrayNode> entry : written.entrySet()) {
       for (JsonNode endpoint : entry.getValue()) {
-        placed += left.containsKey(Endpoint.identity(endpoint)) ? 1 : 0;
+        placed += left.containsKey(identity(endpoint)) ? 1 : 0;
       }
     }
     return slices.isEmpty() ? left.size() : left.size() - placed;

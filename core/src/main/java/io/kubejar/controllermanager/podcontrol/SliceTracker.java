@@ -1,4 +1,4 @@
-package io.kubejar.controllermanager.endpointslice;
+package io.kubejar.controllermanager.podcontrol;
 
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.ObjectRef;
@@ -13,22 +13,24 @@ import java.util.Set;
  *
  * <p>Follows {@code pkg/controller/util/endpointslice/endpointslice_tracker.go}.
  */
-final class SliceTracker {
+public final class SliceTracker {
   private static final long DELETED = Long.MAX_VALUE;
 
   private final Map<ObjectRef, Map<String, Long>> unseen = new HashMap<>();
   private final Set<ObjectRef> waiting = new HashSet<>();
 
-  void wrote(ObjectRef service, KubeObject slice) {
+  /** A slice was created or updated. */
+  public void wrote(ObjectRef service, KubeObject slice) {
     unseen.computeIfAbsent(service, s -> new HashMap<>()).put(slice.uid(), slice.revision());
   }
 
-  void deleted(ObjectRef service, KubeObject slice) {
+  /** A slice was deleted. */
+  public void deleted(ObjectRef service, KubeObject slice) {
     unseen.computeIfAbsent(service, s -> new HashMap<>()).put(slice.uid(), DELETED);
   }
 
   /** Whether the Service must wait; the change that it waits for will wake it. */
-  boolean mustWait(ObjectRef service) {
+  public boolean mustWait(ObjectRef service) {
     boolean wait = unseen.containsKey(service);
     if (wait) {
       waiting.add(service);
@@ -37,7 +39,7 @@ final class SliceTracker {
   }
 
   /** A slice changed; true if its Service must be looked at. */
-  boolean seen(ObjectRef service, KubeObject slice, boolean isDeletion) {
+  public boolean seen(ObjectRef service, KubeObject slice, boolean isDeletion) {
     Map<String, Long> expected = unseen.get(service);
     Long revision = expected == null ? null : expected.get(slice.uid());
     if (expected == null || revision == null) {
