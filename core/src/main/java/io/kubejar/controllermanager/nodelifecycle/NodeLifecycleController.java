@@ -68,6 +68,7 @@ public final class NodeLifecycleController implements Controller {
     private final ResourceClient podClient;
     private final NodePodIndex podsByNode;
     private final Map<String, Instant> lastHeartbeat = new HashMap<>();
+    private final ZoneEvictions evictions = new ZoneEvictions();
 
     Running(ComponentContext context) {
       this.context = context;
@@ -99,11 +100,49 @@ public final class NodeLifecycleController implements Controller {
       Instant silentAt = heard.plus(started ? GRACE : STARTUP_GRACE);
       boolean silent = !silentAt.isAfter(now());
       KubeObject current = silent ? markUnknown(node, heard) : node;
+      Duration wait = silent ? null : Duration.between(now(), silentAt);
+      boolean evicts = false;
+      if (isUnready(current)) {
+        Duration turn = evictions.ask(node.name(), now());
+        evicts = turn != null && turn.isZero();
+        wait =
+            turn == null || turn.isZero() || (wait != null && wait.compareTo(turn) < 0)
+                ? wait
+                : turn;
+      } else {
+        evictions.forget(node.name());
+      }
       ObjectNode json = current.mutableJson();
-      if (NodeTaints.put(json, Timestamps.format(now()))) {
+      if (NodeTaints.put(json, evicts, Timestamps.format(now()))) {
         nodeClient.update(json);
       }
-      return silent ? Result.DONE : new Result.After(Duration.between(now(), silentAt));
+      return wait == null ? Result.DONE : new Result.After(wait);
+    }
+
+    /** Whether a node says that it is not ready, or says nothing any more. */
+    private static boolean isUnready(KubeObject node) {
+      String ready = Conditions.find(node.status(), "Ready").path("status").asText();
+      return ready.equals("False") || ready.equals("Unknown");
+    }
+
+    /** Looks at all other nodes if one makes a difference to them. */
+    private void spread(ZoneEvictions.Change change) {
+      if (change == ZoneEvictions.Change.NONE) {
+        return;
+      }
+      for (KubeObject node : nodes.list()) {
+        if (change == ZoneEvictions.Change.RESUMED) {
+          lastHeartbeat.put(node.name(), now());
+        }
+        if (isUnready(node) || change == ZoneEvictions.Change.RESUMED) {
+          enqueue(node.name());
+        }
+      }
+    }
+
+    private void observe(KubeObject node) {
+      boolean said = !Conditions.find(node.status(), "Ready").isMissingNode();
+      spread(evictions.observe(node, said ? isReady(node) : null, now()));
     }
 
     private KubeObject markUnknown(KubeObject node, Instant heard) {
@@ -168,6 +207,10 @@ public final class NodeLifecycleController implements Controller {
       @Override
       public void onAdd(KubeObject node) {
         lastHeartbeat.put(node.name(), now());
+        if (NodeTaints.evicts(node)) {
+          evictions.adopt(node.name());
+        }
+        observe(node);
         tell(node, "RegisteredNode", "Registered Node %s in Controller");
         enqueue(node.name());
       }
@@ -184,8 +227,10 @@ public final class NodeLifecycleController implements Controller {
         }
         boolean same =
             old.status().path("conditions").equals(node.status().path("conditions"))
-                && old.spec().equals(node.spec());
+                && old.spec().equals(node.spec())
+                && old.metadata().path("labels").equals(node.metadata().path("labels"));
         if (!same) {
+          observe(node);
           enqueue(node.name());
         }
       }
@@ -197,6 +242,8 @@ public final class NodeLifecycleController implements Controller {
       @Override
       public void onDelete(KubeObject node) {
         lastHeartbeat.remove(node.name());
+        evictions.forget(node.name());
+        spread(evictions.remove(node.name(), now()));
         tell(node, "RemovingNode", "Removing Node %s from Controller");
       }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.Json;
+import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.controllermanager.podcontrol.Conditions;
 import io.kubejar.controllermanager.podcontrol.Taints;
 import java.util.LinkedHashMap;
@@ -38,9 +39,26 @@ final class NodeTaints {
 
   private NodeTaints() {}
 
-  /** Makes the taints as the conditions say; false if they were so. */
-  static boolean put(ObjectNode node, String now) {
+  /** Whether a node has been given up: its Pods are evicted unless they tolerate that. */
+  static boolean evicts(KubeObject node) {
+    for (JsonNode taint : Taints.of(node, Taints.NO_EXECUTE)) {
+      if (OWN_KEYS.contains(taint.path("key").asText())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Makes the taints as the conditions say; false if they were so.
+   *
+   * @param evicts whether a node that is not ready may lose its Pods now
+   */
+  static boolean put(ObjectNode node, boolean evicts, String now) {
     Map<String, ObjectNode> wanted = wanted(node, now);
+    if (!evicts) {
+      wanted.keySet().removeIf(identity -> identity.endsWith(":" + Taints.NO_EXECUTE));
+    }
     ArrayNode taints = Json.array();
     for (JsonNode taint : node.path("spec").path("taints")) {
       boolean own = OWN_KEYS.contains(taint.path("key").asText()) && isManaged(taint);

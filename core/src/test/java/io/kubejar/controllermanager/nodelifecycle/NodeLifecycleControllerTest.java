@@ -23,6 +23,7 @@ class NodeLifecycleControllerTest {
     cluster.start(new NodeLifecycleController(), new TaintEvictionController());
     cluster.create("nodes", "{apiVersion: v1, kind: Node, metadata: {name: a}}");
     setReady("True");
+    createHealthyNode("healthy");
   }
 
   @AfterEach
@@ -30,20 +31,39 @@ class NodeLifecycleControllerTest {
     cluster.close();
   }
 
+  /** A node of another zone, so that it is not the whole cluster that is cut off. */
+  private void createHealthyNode(String name) {
+    cluster.create(
+        "nodes",
+        """
+        apiVersion: v1
+        kind: Node
+        metadata: {name: %s, labels: {topology.kubernetes.io/zone: z2}}
+        """
+            .formatted(name));
+    setReady(name, "True");
+  }
+
   private void setReady(String status) {
+    setReady("a", status);
+    cluster.advance(Duration.ofMillis(100));
+  }
+
+  private void setReady(String node, String status) {
     cluster.editStatus(
         "v1",
         "nodes",
         "",
-        "a",
-        node -> {
-          node.withObjectProperty("status")
+        node,
+        object -> {
+          object
+              .withObjectProperty("status")
               .putArray("conditions")
               .addObject()
               .put("type", "Ready")
               .put("status", status)
               .put("lastHeartbeatTime", cluster.controlPlane().loop().clock().now().toString());
-          return node;
+          return object;
         });
   }
 
@@ -92,6 +112,7 @@ class NodeLifecycleControllerTest {
   @Test
   void aSilentNodeBecomesUnknownAndUnreachable() {
     cluster.advance(Duration.ofSeconds(49));
+    setReady("healthy", "True");
     assertThat(Conditions.isTrue(node().status(), "Ready")).isTrue();
 
     cluster.advance(Duration.ofSeconds(2));
@@ -124,7 +145,9 @@ class NodeLifecycleControllerTest {
   void podsOfASilentNodeAreNotReadyAnyMore() {
     createReadyPod("p");
 
-    cluster.advance(Duration.ofSeconds(51));
+    cluster.advance(Duration.ofSeconds(40));
+    setReady("healthy", "True");
+    cluster.advance(Duration.ofSeconds(11));
 
     assertThat(readiness("p")).isEqualTo("False");
     assertThat(cluster.events("default", "NodeNotReady"))
@@ -147,7 +170,7 @@ class NodeLifecycleControllerTest {
     cluster.delete("v1", "nodes", "", "a");
 
     assertThat(cluster.events("default", "RegisteredNode"))
-        .containsExactly("Normal: Node a event: Registered Node a in Controller");
+        .contains("Normal: Node a event: Registered Node a in Controller");
     assertThat(cluster.events("default", "RemovingNode"))
         .containsExactly("Normal: Node a event: Removing Node a from Controller");
   }
@@ -167,5 +190,68 @@ class NodeLifecycleControllerTest {
     assertThat(podNames()).containsExactly("ever");
     assertThat(cluster.events("default", "TaintManagerEviction"))
         .contains("Normal: Marking for deletion Pod default/never");
+  }
+
+  private void createNode(String name, String zone) {
+    cluster.create(
+        "nodes",
+        """
+        apiVersion: v1
+        kind: Node
+        metadata: {name: %s, labels: {topology.kubernetes.io/zone: %s}}
+        """
+            .formatted(name, zone));
+    setReady(name, "True");
+  }
+
+  private long evicted(String zone) {
+    return cluster.list("v1", "nodes", "").stream()
+        .filter(node -> zone.equals(node.label("topology.kubernetes.io/zone")))
+        .filter(node -> node.spec().path("taints").toString().contains("NoExecute"))
+        .count();
+  }
+
+  @Test
+  void nodesOfAZoneAreGivenUpOneInTenSeconds() {
+    for (int i = 0; i < 5; i++) {
+      createNode("n" + i, "z1");
+    }
+    setReady("n0", "False");
+    setReady("n1", "False");
+    cluster.advance(Duration.ofMillis(100));
+    assertThat(evicted("z1")).isEqualTo(1);
+
+    cluster.advance(Duration.ofMillis(9800));
+    assertThat(evicted("z1")).isEqualTo(1);
+    cluster.advance(Duration.ofMillis(200));
+    assertThat(evicted("z1")).isEqualTo(2);
+  }
+
+  @Test
+  void aSmallZoneOfWhichMostNodesAreNotReadyLosesNoMorePods() {
+    for (int i = 0; i < 5; i++) {
+      createNode("n" + i, "z1");
+    }
+    for (int i = 0; i < 3; i++) {
+      setReady("n" + i, "False");
+    }
+    cluster.advance(Duration.ofSeconds(30));
+    assertThat(evicted("z1")).isZero();
+    assertThat(cluster.resource("v1", "nodes").get("", "n0").spec().path("taints").toString())
+        .contains("NoSchedule");
+  }
+
+  @Test
+  void nothingIsEvictedWhenNoNodeOfTheClusterIsReady() {
+    setReady("False");
+    assertThat(taints()).contains("node.kubernetes.io/not-ready:NoExecute");
+
+    setReady("healthy", "False");
+    cluster.advance(Duration.ofSeconds(30));
+    assertThat(taints()).containsExactly("node.kubernetes.io/not-ready:NoSchedule");
+
+    setReady("healthy", "True");
+    cluster.advance(Duration.ofSeconds(10));
+    assertThat(taints()).contains("node.kubernetes.io/not-ready:NoExecute");
   }
 }
