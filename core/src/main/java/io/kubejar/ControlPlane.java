@@ -50,6 +50,7 @@ import io.kubejar.controllermanager.Controller;
 import io.kubejar.controllermanager.DefaultControllers;
 import io.kubejar.kubelet.Kubelets;
 import io.kubejar.network.ClusterNetwork;
+import io.kubejar.network.PodAddresses;
 import io.kubejar.scheduler.Scheduler;
 import io.kubejar.store.InMemoryStore;
 import io.kubejar.store.Store;
@@ -126,9 +127,12 @@ final class ControlPlane implements AutoCloseable {
     List<Controller> controllers =
         new ArrayList<>(
             DefaultControllers.create(
-                new CatalogResources(registry.context().catalog()),
-                authority.certificatePem(),
-                authority::sign));
+                new DefaultControllers.Dependencies(
+                    new CatalogResources(registry.context().catalog()),
+                    authority.certificatePem(),
+                    authority::sign,
+                    accountTokens::issueForSecret,
+                    PodAddresses.clusterCidrFor(spec.kubelets().nodes().size()))));
     controllers.addAll(spec.controllers());
     this.components = new Components(spec, controllers, this::client, loop, randomness, trace);
     running.add(components::close);

@@ -13,11 +13,13 @@ import io.kubejar.controllermanager.deployment.DeploymentController;
 import io.kubejar.controllermanager.disruption.DisruptionController;
 import io.kubejar.controllermanager.endpoint.EndpointsController;
 import io.kubejar.controllermanager.endpointslice.EndpointSliceController;
+import io.kubejar.controllermanager.endpointslicemirroring.EndpointSliceMirroringController;
 import io.kubejar.controllermanager.ephemeral.EphemeralVolumeController;
 import io.kubejar.controllermanager.garbagecollector.GarbageCollector;
 import io.kubejar.controllermanager.ingressaddress.IngressAddressController;
 import io.kubejar.controllermanager.job.JobController;
 import io.kubejar.controllermanager.namespace.NamespaceController;
+import io.kubejar.controllermanager.nodeipam.NodeIpamController;
 import io.kubejar.controllermanager.nodelifecycle.NodeLifecycleController;
 import io.kubejar.controllermanager.nodettl.TtlController;
 import io.kubejar.controllermanager.persistentvolumebinder.PersistentVolumeBinder;
@@ -30,6 +32,9 @@ import io.kubejar.controllermanager.replication.ReplicationController;
 import io.kubejar.controllermanager.resourcequota.ResourceQuotaController;
 import io.kubejar.controllermanager.rootcacertificatepublisher.RootCaCertificatePublisher;
 import io.kubejar.controllermanager.serviceaccount.ServiceAccountsController;
+import io.kubejar.controllermanager.serviceaccount.TokenGenerator;
+import io.kubejar.controllermanager.serviceaccount.TokensController;
+import io.kubejar.controllermanager.servicecidrs.ServiceCidrController;
 import io.kubejar.controllermanager.servicelb.ServiceLoadBalancerController;
 import io.kubejar.controllermanager.statefulset.StatefulSetController;
 import io.kubejar.controllermanager.tainteviction.TaintEvictionController;
@@ -48,19 +53,31 @@ public final class DefaultControllers {
   private DefaultControllers() {}
 
   /**
-   * New controllers, not started yet.
+   * What controllers need of the cluster beside its API.
    *
    * @param resources what the API server serves
    * @param caPem the certificate of the CA that signed the API server's, in PEM
    * @param signer that CA
+   * @param tokens signs the tokens of service accounts that Secrets hold
+   * @param podRange the IPv4 range of all Pods
    */
-  public static List<Controller> create(
-      ServedResources resources, String caPem, CertificateSigner signer) {
+  public record Dependencies(
+      ServedResources resources,
+      String caPem,
+      CertificateSigner signer,
+      TokenGenerator tokens,
+      String podRange) {}
+
+  /** New controllers, not started yet. */
+  public static List<Controller> create(Dependencies cluster) {
+    ServedResources resources = cluster.resources();
     return List.of(
         new ServiceAccountsController(),
-        new RootCaCertificatePublisher(caPem),
+        new TokensController(cluster.caPem(), cluster.tokens()),
+        new RootCaCertificatePublisher(cluster.caPem()),
         new EndpointsController(),
         new EndpointSliceController(),
+        new EndpointSliceMirroringController(),
         new ReplicationController(),
         new ReplicaSetController(),
         new DeploymentController(),
@@ -73,6 +90,7 @@ public final class DefaultControllers {
         new PodGarbageCollector(),
         new ClusterRoleAggregationController(),
         new TtlController(),
+        new NodeIpamController(cluster.podRange()),
         new NodeLifecycleController(),
         new TaintEvictionController(),
         new ResourceQuotaController(resources),
@@ -84,10 +102,11 @@ public final class DefaultControllers {
         new AttachDetachController(),
         new PersistentVolumeExpander(),
         new HorizontalPodAutoscalerController(resources),
+        new ServiceCidrController(),
         new ServiceLoadBalancerController(),
         new IngressAddressController(),
         new CertificateApprovingController(),
-        new CertificateSigningController(signer),
+        new CertificateSigningController(cluster.signer()),
         new CertificateCleanerController(),
         new NamespaceController(resources),
         new GarbageCollector(resources));

@@ -13,7 +13,6 @@ import io.kubejar.store.Key;
 import io.kubejar.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -86,6 +85,17 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
     return signer.sign(claims);
   }
 
+  /** The token that a Secret of an account holds, valid as long as it holds it. */
+  public String issueForSecret(KubeObject account, KubeObject secret) {
+    ObjectNode claims = Json.object().put("iss", LegacyTokens.ISSUER);
+    claims.put(LegacyTokens.NAMESPACE, account.namespace());
+    claims.put(LegacyTokens.SECRET_NAME, secret.name());
+    claims.put(LegacyTokens.ACCOUNT_NAME, account.name());
+    claims.put(LegacyTokens.ACCOUNT_UID, account.uid());
+    claims.put("sub", USER_PREFIX + account.namespace() + ":" + account.name());
+    return signer.sign(claims);
+  }
+
   private static void reference(ObjectNode target, KubeObject object) {
     target.put("name", object.name()).put("uid", object.uid());
   }
@@ -105,6 +115,9 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
       return Optional.empty();
     }
     JsonNode claims = signer.verify(token).orElseThrow(StatusException::unauthorized);
+    if (claims.path("iss").asText().equals(LegacyTokens.ISSUER)) {
+      return Optional.of(new LegacyTokens(store).user(token, claims));
+    }
     long now = clock.now().getEpochSecond();
     boolean meant = false;
     for (JsonNode audience : claims.path("aud")) {
@@ -126,12 +139,14 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
     for (Map.Entry<String, GroupResource> kind : BINDABLE.entrySet()) {
       bound(kubernetes, kind.getKey(), kind.getValue(), namespace, extra);
     }
-    List<String> groups = new ArrayList<>();
-    groups.add("system:serviceaccounts");
-    groups.add("system:serviceaccounts:" + namespace);
-    groups.add(UserInfo.AUTHENTICATED);
-    return Optional.of(
-        new UserInfo(claims.path("sub").asText(), account.path("uid").asText(), groups, extra));
+    String uid = account.path("uid").asText();
+    return Optional.of(new UserInfo(claims.path("sub").asText(), uid, groups(namespace), extra));
+  }
+
+  /** The groups of a service account. */
+  static List<String> groups(String namespace) {
+    return List.of(
+        "system:serviceaccounts", "system:serviceaccounts:" + namespace, UserInfo.AUTHENTICATED);
   }
 
   /** A token is void once the object that it is bound to is gone. */
@@ -168,7 +183,8 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
     try {
       byte[] payload = Base64.getUrlDecoder().decode(parts[1]);
       JsonNode claims = Json.parse(new String(payload, StandardCharsets.UTF_8));
-      return claims.path("iss").asText().equals(ISSUER);
+      String issuer = claims.path("iss").asText();
+      return issuer.equals(ISSUER) || issuer.equals(LegacyTokens.ISSUER);
     } catch (IllegalArgumentException e) {
       return false;
     }
