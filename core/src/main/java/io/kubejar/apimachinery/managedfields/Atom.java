@@ -28,6 +28,9 @@ sealed interface Atom {
   /** The type of what a step leads to, null if nothing can be there. */
   @Nullable Schema typeOf(String element);
 
+  /** Whether it is owned as a whole although it has parts. */
+  boolean isAtomic();
+
   /**
    * A map or struct.
    *
@@ -35,6 +38,11 @@ sealed interface Atom {
    */
   record MapAtom(Map<String, Schema> fields, @Nullable Schema element, boolean atomic)
       implements Atom {
+
+    @Override
+    public boolean isAtomic() {
+      return atomic;
+    }
 
     boolean declares(String name) {
       return fields.containsKey(name);
@@ -54,7 +62,8 @@ sealed interface Atom {
   /** A list. */
   record ListAtom(ArraySchema schema) implements Atom {
 
-    boolean isAtomic() {
+    @Override
+    public boolean isAtomic() {
       return schema.listType() == ListType.ATOMIC;
     }
 
@@ -66,6 +75,11 @@ sealed interface Atom {
 
   /** A scalar; {@link ScalarType#INT_OR_STRING} stands for a scalar of any type. */
   record ScalarAtom(ScalarType type) implements Atom {
+    @Override
+    public boolean isAtomic() {
+      return false;
+    }
+
     @Override
     public @Nullable Schema typeOf(String step) {
       return null;

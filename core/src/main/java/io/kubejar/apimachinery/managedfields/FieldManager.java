@@ -103,35 +103,47 @@ public final class FieldManager {
    * @param time now, as RFC 3339 in seconds
    */
   public void update(@Nullable KubeObject live, ObjectNode updated, String manager, String time) {
-    Owners owners = ownersBefore(live, updated);
+    JsonNode sent = sentOwners(updated);
+    Owners owners = ownersBefore(live, sent);
     removeManagedFields(updated);
     boolean isUpdate = live != null && !live.uid().isEmpty();
-    if (!owners.isEmpty() || !isUpdate) {
-      Owner self = Owner.updater(manager, kind.apiVersion(), subresource);
-      ObjectNode before = live == null ? emptyObject() : withoutManagedFields(live.json());
-      ownership.update(before, updated, owners, self, time);
-      strip(owners, self);
-      owners.capUpdaters();
+    if (isUpdate && owners.isEmpty() && sent.isEmpty()) {
+      return;
     }
+    Owner self = Owner.updater(manager, kind.apiVersion(), subresource);
+    ObjectNode before = live == null ? emptyObject() : withoutManagedFields(live.json());
+    try {
+      ownership.update(before, updated, owners, self, time);
+    } catch (IncompatibleVersionException e) {
+      // A real server drops the owners then, rather than to refuse the write.
+      return;
+    }
+    strip(owners, self);
+    owners.capUpdaters();
     setManagedFields(updated, owners);
   }
 
-  /** The owners that the writer sent, if they make sense; else those that the object had. */
-  private Owners ownersBefore(@Nullable KubeObject live, ObjectNode updated) {
-    JsonNode liveList = live == null ? Json.array() : live.metadata().path(MANAGED_FIELDS);
-    if (!subresource.isEmpty()) {
-      return Owners.read(liveList);
-    }
+  /** The owners that a writer of the object sent, if they can be read; else an empty list. */
+  private JsonNode sentOwners(ObjectNode updated) {
     JsonNode sent = updated.path("metadata").path(MANAGED_FIELDS);
-    if (sent.size() == 1 && isBlank(sent.get(0))) {
-      return Owners.none();
-    }
-    Owners owners = Owners.read(sent);
-    return owners.isEmpty() ? Owners.read(liveList) : owners;
+    boolean counts = subresource.isEmpty() && (Owners.isReadable(sent) || isReset(sent));
+    return counts ? sent : Json.array();
   }
 
-  private static boolean isBlank(JsonNode entry) {
-    for (JsonNode value : entry) {
+  /** The owners that the writer sent, if they make sense; else those that the object had. */
+  private static Owners ownersBefore(@Nullable KubeObject live, JsonNode sent) {
+    if (sent.isEmpty()) {
+      return live == null ? Owners.none() : Owners.read(live.metadata().path(MANAGED_FIELDS));
+    }
+    return Owners.read(sent);
+  }
+
+  /** Whether a list asks to forget all owners: its one entry is blank. */
+  private static boolean isReset(JsonNode sent) {
+    if (sent.size() != 1) {
+      return false;
+    }
+    for (JsonNode value : sent.get(0)) {
       if (!value.isNull() && !value.asText().isEmpty()) {
         return false;
       }
@@ -172,6 +184,8 @@ public final class FieldManager {
     } catch (ApplyConflicts e) {
       merged = takeOver(before, applied, original, self, e);
       owners = original;
+    } catch (IncompatibleVersionException e) {
+      throw new StatusException(new Status(500, "", String.valueOf(e.getMessage()), null));
     }
     strip(owners, self);
     Owners.Share share = owners.get(self);
@@ -308,8 +322,8 @@ public final class FieldManager {
             + metadata.path("name").asText()
             + "; "
             + goText(kind);
-    String why = errors.size() == 1 ? errors.get(0) : "errors:\n  " + String.join("\n  ", errors);
-    String message = "failed to create typed patch object (" + what + "): " + why;
+    String message =
+        "failed to create typed patch object (" + what + "): " + TypedValidation.summary(errors);
     throw new StatusException(new Status(500, "", message, null));
   }
 

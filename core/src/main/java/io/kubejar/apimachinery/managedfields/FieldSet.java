@@ -162,6 +162,24 @@ final class FieldSet {
     return of(member, named);
   }
 
+  /**
+   * This set after its type changed: who owned parts of what is atomic now owns the whole.
+   *
+   * <p>Follows {@code typed/reconcile_schema.go} of structured-merge-diff.
+   */
+  FieldSet reconciledWith(@Nullable Schema schema) {
+    Atom atom = schema == null ? null : Atom.of(schema, null);
+    SortedMap<String, FieldSet> reconciled = new TreeMap<>(PathElement.ORDER);
+    children.forEach(
+        (element, child) -> {
+          Schema type = atom == null ? null : atom.typeOf(element);
+          boolean whole = type != null && Atom.of(type, null).isAtomic();
+          reconciled.put(
+              element, whole && !child.children.isEmpty() ? LEAF : child.reconciledWith(type));
+        });
+    return of(member, reconciled);
+  }
+
   /** Visits the paths of all members as messages show them, members of a level before deeper. */
   void forEachPath(Consumer<String> visitor) {
     visit("", visitor);

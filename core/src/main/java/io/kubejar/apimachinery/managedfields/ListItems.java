@@ -1,7 +1,10 @@
 package io.kubejar.apimachinery.managedfields;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.kubejar.apimachinery.GoText;
 import io.kubejar.apimachinery.schema.Schema;
 import io.kubejar.apimachinery.schema.Schema.ArraySchema;
 import io.kubejar.apimachinery.schema.Schema.ListType;
@@ -69,12 +72,14 @@ final class ListItems {
       JsonNode known = value == null ? defaultOf(schema.items(), key) : value;
       if (known != null) {
         keys.put(key, known);
-      } else if (item.isObject()) {
-        problems.add(
-            "associative list with keys has an element that omits key field \""
-                + key
-                + "\" (and doesn't have default value)");
       }
+    }
+    if (keys.isEmpty() && item.isObject()) {
+      String names = schema.mapKeys().stream().map(GoText::quote).collect(joining(" ", "[", "]"));
+      problems.add(
+          "associative list with keys has an element that omits all key fields "
+              + names
+              + " (and doesn't have default values for any key fields)");
     }
     return PathElement.key(keys);
   }

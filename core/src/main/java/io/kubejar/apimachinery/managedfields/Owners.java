@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Owners {
   private static final int MAXIMUM_UPDATERS = 10;
+  private static final Set<String> OPERATIONS = Set.of("Apply", "Update");
   private static final String OLD_UPDATES = "ancient-changes";
 
   /**
@@ -49,13 +51,11 @@ final class Owners {
   /** The owners that an object lists; none if the list makes no sense. */
   static Owners read(JsonNode managedFields) {
     Owners owners = none();
+    if (!isReadable(managedFields)) {
+      return owners;
+    }
     for (JsonNode entry : managedFields) {
-      String operation = entry.path("operation").asText();
-      boolean applies = operation.equals("Apply");
-      boolean known = applies || operation.equals("Update");
-      if (!known || !entry.path("fieldsType").asText("FieldsV1").equals("FieldsV1")) {
-        return none();
-      }
+      boolean applies = entry.path("operation").asText().equals("Apply");
       String version = entry.path("apiVersion").asText();
       String manager = entry.path("manager").asText();
       String subresource = entry.path("subresource").asText();
@@ -64,6 +64,20 @@ final class Owners {
       owners.put(owner, new Share(fields, version, entry.path("time").asText(null)));
     }
     return owners;
+  }
+
+  /** Whether every entry of a list says who owns what in a way that is known. */
+  static boolean isReadable(JsonNode managedFields) {
+    for (JsonNode entry : managedFields) {
+      boolean readable =
+          OPERATIONS.contains(entry.path("operation").asText())
+              && !entry.path("apiVersion").asText().isEmpty()
+              && entry.path("fieldsType").asText().equals("FieldsV1");
+      if (!readable) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The list as Kubernetes orders it: appliers first, then by time and name. */

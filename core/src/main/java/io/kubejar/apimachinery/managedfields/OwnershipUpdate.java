@@ -24,6 +24,7 @@ record OwnershipUpdate(
 
   /** Makes an updater the owner of all that it changed; takes that from everybody else. */
   void update(ObjectNode live, ObjectNode updated, Owners owners, Owner self, String time) {
+    reconcile(live, owners);
     TypedComparison changes = transfer(live, updated, owners, null, true);
     FieldSet taken = changes.addedOrModified();
     if (taken.isEmpty()) {
@@ -42,6 +43,7 @@ record OwnershipUpdate(
    */
   @Nullable ObjectNode apply(
       ObjectNode live, ObjectNode applied, Owners owners, Owner self, boolean force) {
+    reconcile(live, owners);
     ObjectNode merged = (ObjectNode) Json.objectOrEmpty(merged(live, applied));
     Owners.Share last = owners.get(self);
     FieldSet fields = TypedFields.of(schema, applied).recursiveDifference(ignored);
@@ -51,6 +53,38 @@ record OwnershipUpdate(
     transfer(live, pruned, owners, self, force);
     owners.replaceAll((owner, share) -> share);
     return live.equals(pruned) ? null : pruned;
+  }
+
+  /** Brings what everybody owns in line with today's types. */
+  private void reconcile(ObjectNode live, Owners owners) {
+    owners.replaceAll(
+        (owner, share) -> {
+          ObjectVersions.Versioned shown = inVersion(live, share.apiVersion());
+          return shown == null
+              ? share
+              : share.withFields(share.fields().reconciledWith(shown.schema()));
+        });
+  }
+
+  /**
+   * An object in a version, null if nobody knows that version any more.
+   *
+   * @throws IncompatibleVersionException if the version does not declare all fields of the object
+   */
+  private ObjectVersions.@Nullable Versioned inVersion(ObjectNode object, String version) {
+    if (version.equals(apiVersion)) {
+      return new ObjectVersions.Versioned(object, schema);
+    }
+    ObjectVersions.Versioned shown = versions.convert(object, version);
+    if (shown == null) {
+      return null;
+    }
+    ObjectSchema type = Atom.ofObject(shown.schema());
+    List<String> errors = TypedValidation.errorsOfLive(type, shown.object());
+    if (!errors.isEmpty()) {
+      throw new IncompatibleVersionException(TypedValidation.summary(errors));
+    }
+    return new ObjectVersions.Versioned(shown.object(), type);
   }
 
   private JsonNode merged(ObjectNode live, ObjectNode applied) {
@@ -100,13 +134,13 @@ record OwnershipUpdate(
       Map<String, TypedComparison> known, String version, ObjectNode from, ObjectNode to) {
     TypedComparison comparison = known.get(version);
     if (comparison == null) {
-      ObjectVersions.Versioned before = versions.convert(from, version);
-      ObjectVersions.Versioned after = versions.convert(to, version);
+      ObjectVersions.Versioned before = inVersion(from, version);
+      ObjectVersions.Versioned after = inVersion(to, version);
       if (before == null || after == null) {
         return null;
       }
-      ObjectSchema type = Atom.ofObject(after.schema());
-      comparison = TypedComparison.between(type, before.object(), after.object()).without(ignored);
+      comparison =
+          TypedComparison.between(after.schema(), before.object(), after.object()).without(ignored);
       known.put(version, comparison);
     }
     return comparison;
@@ -114,16 +148,32 @@ record OwnershipUpdate(
 
   /** Removes what the applier gave up and nobody else applies or owns. */
   private ObjectNode prune(ObjectNode merged, Owners owners, Owners.Share last) {
-    if (last.apiVersion().equals(apiVersion)) {
-      return prune(schema, merged, owners, last);
-    }
-    ObjectVersions.Versioned before = versions.convert(merged, last.apiVersion());
+    ObjectVersions.Versioned before = inVersion(merged, last.apiVersion());
     if (before == null) {
       return merged;
     }
-    ObjectSchema type = Atom.ofObject(before.schema());
-    ObjectNode pruned = prune(type, before.object(), owners, last);
+    requireVersions(merged, owners);
+    ObjectNode pruned = prune(before.schema(), before.object(), owners, last);
+    if (last.apiVersion().equals(apiVersion)) {
+      return pruned;
+    }
     return versions.convertBack(pruned.deepCopy(), last.apiVersion());
+  }
+
+  /** What others own is looked up in the versions that they wrote in. */
+  private void requireVersions(ObjectNode merged, Owners owners) {
+    for (Owners.Share share : owners.shares().values()) {
+      try {
+        inVersion(merged, share.apiVersion());
+      } catch (IncompatibleVersionException e) {
+        throw new IncompatibleVersionException(
+            "failed to prune fields: failed add back owned items: failed to convert merged object"
+                + " at version "
+                + share.apiVersion()
+                + ": "
+                + e.getMessage());
+      }
+    }
   }
 
   private static ObjectNode prune(

@@ -22,13 +22,29 @@ import java.util.stream.StreamSupport;
 final class TypedValidation {
   private final List<String> errors = new ArrayList<>();
 
-  private TypedValidation() {}
+  private final boolean allowsDuplicates;
+
+  private TypedValidation(boolean allowsDuplicates) {
+    this.allowsDuplicates = allowsDuplicates;
+  }
 
   /** What is wrong, one text per problem with its path in front. */
   static List<String> errors(Schema schema, JsonNode value) {
-    TypedValidation validation = new TypedValidation();
+    TypedValidation validation = new TypedValidation(false);
     validation.check("", schema, value);
     return validation.errors;
+  }
+
+  /** What is wrong with an object that is there, whose lists may have duplicates. */
+  static List<String> errorsOfLive(Schema schema, JsonNode value) {
+    TypedValidation validation = new TypedValidation(true);
+    validation.check("", schema, value);
+    return validation.errors;
+  }
+
+  /** One text for all errors. */
+  static String summary(List<String> errors) {
+    return errors.size() == 1 ? errors.get(0) : "errors:\n  " + String.join("\n  ", errors);
   }
 
   private void check(String path, Schema schema, JsonNode value) {
@@ -50,15 +66,17 @@ final class TypedValidation {
       fail(path, "expected map, got &{" + goValue(value) + "}");
       return;
     }
+    List<String> undeclared = new ArrayList<>();
     for (Map.Entry<String, JsonNode> field : value.properties()) {
       String below = path + "." + field.getKey();
       Schema type = map.field(field.getKey());
       if (type == null) {
-        fail(below, "field not declared in schema");
-        return;
+        undeclared.add(below);
+      } else {
+        check(below, type, field.getValue());
       }
-      check(below, type, field.getValue());
     }
+    undeclared.forEach(below -> fail(below, "field not declared in schema"));
   }
 
   private void checkList(String path, Atom.ListAtom list, JsonNode value) {
@@ -80,7 +98,7 @@ final class TypedValidation {
     Set<String> seen = new LinkedHashSet<>();
     for (int i = 0; i < value.size(); i++) {
       String element = items.elements().get(i);
-      if (!seen.add(element)) {
+      if (!seen.add(element) && !allowsDuplicates) {
         fail(path, "duplicate entries for key " + PathElement.display(element));
       }
       check(path + PathElement.display(element), list.schema().items(), value.get(i));

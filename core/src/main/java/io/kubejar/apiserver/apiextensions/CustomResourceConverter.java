@@ -52,6 +52,11 @@ final class CustomResourceConverter implements Converter {
     return storage.name().equals(version.name()) ? served : convert(served, storage);
   }
 
+  @Override
+  public ObjectNode toVersion(ObjectNode served, String apiVersion) {
+    return conversion.convert(served, apiVersion);
+  }
+
   private ObjectNode convert(ObjectNode object, CustomResourceDefinition.Version target) {
     ObjectNode converted = conversion.convert(object, definition.group() + "/" + target.name());
     StructuralSchema schema = schemaOf(target);

@@ -17,6 +17,16 @@ public interface Converter {
     return stored;
   }
 
+  /**
+   * An object of this version in another one, with all its fields, even those that the other one
+   * does not declare.
+   *
+   * @param served may be changed and returned
+   */
+  default ObjectNode toVersion(ObjectNode served, String apiVersion) {
+    return served.put("apiVersion", apiVersion);
+  }
+
   /** An object of this version in the form to store; may change and return its argument. */
   default ObjectNode toStorage(ObjectNode served) {
     return served;

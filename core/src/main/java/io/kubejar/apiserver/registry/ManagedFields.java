@@ -5,6 +5,7 @@ import io.kubejar.apimachinery.GroupVersionKind;
 import io.kubejar.apimachinery.GroupVersionResource;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.managedfields.FieldManager;
+import io.kubejar.apimachinery.managedfields.IncompatibleVersionException;
 import io.kubejar.apimachinery.managedfields.ObjectVersions;
 import io.kubejar.clock.Clock;
 import java.util.Arrays;
@@ -83,6 +84,10 @@ public final class ManagedFields implements FieldOwnership {
       @Override
       public @Nullable Versioned convert(ObjectNode object, String apiVersion) {
         ResourceDefinition other = other(definition, apiVersion);
+        if (other == null && definition.isCustom()) {
+          throw new IncompatibleVersionException(
+              "request to convert CR to an invalid group/version: " + apiVersion);
+        }
         return other == null
             ? null
             : new Versioned(converted(object, definition, other), other.schema().get());
@@ -105,6 +110,9 @@ public final class ManagedFields implements FieldOwnership {
 
   private static ObjectNode converted(
       ObjectNode object, ResourceDefinition from, ResourceDefinition to) {
+    if (from.isCustom()) {
+      return from.storage().converter().toVersion(object.deepCopy(), to.kind().apiVersion());
+    }
     KubeObject stored = KubeObject.of(from.storage().converter().toStorage(object.deepCopy()));
     return to.storage().converter().fromStorage(stored).json();
   }

@@ -279,4 +279,63 @@ class FieldManagerTest {
   private static JsonNode json(String text) {
     return Json.parse(text.replace('\'', '"'));
   }
+
+  @Test
+  void ownersThatCannotBeReadAreReplacedByThoseThatWereThere() {
+    ObjectNode created = apply(null, "{'type':'ClusterIP'}", "m1", false);
+    for (String sent :
+        List.of(
+            "{'manager':'x','operation':'Apply','fieldsType':'FieldsV1'}",
+            "{'manager':'x','operation':'Apply','apiVersion':'v1'}",
+            "{'manager':'x','operation':'Nope','apiVersion':'v1','fieldsType':'FieldsV1'}")) {
+      ObjectNode updated = created.deepCopy();
+      updated.withObjectProperty("metadata").putArray("managedFields").add(json(sent));
+      services.update(stored(created), updated, "m2", T2);
+      assertThat(fieldsOf(updated, "m1")).isEqualTo(json("{'f:spec':{'f:type':{}}}"));
+    }
+  }
+
+  @Test
+  void anOwnerOfNothingThatIsSentForgetsTheOthers() {
+    ObjectNode created = apply(null, "{'type':'ClusterIP'}", "m1", false);
+    ObjectNode updated = created.deepCopy();
+    updated
+        .withObjectProperty("metadata")
+        .putArray("managedFields")
+        .add(json("{'manager':'x','operation':'Apply','apiVersion':'v1','fieldsType':'FieldsV1'}"));
+    services.update(stored(created), updated, "m2", T2);
+    assertThat(updated.path("metadata").has("managedFields")).isFalse();
+  }
+
+  @Test
+  void whoOwnedPartsOfWhatIsAtomicNowOwnsTheWhole() {
+    FieldSet parts = FieldSet.ofFields("spec", "selector", "app");
+    FieldSet whole = parts.reconciledWith(TypeTable.builtIn().schema("io.k8s.api.core.v1.Service"));
+    assertThat(whole.toJson()).isEqualTo(json("{'f:spec':{'f:selector':{}}}"));
+  }
+
+  @Test
+  void aVersionThatLacksAFieldMakesAnApplyFailAndAnUpdateForgetTheOwners() {
+    ObjectVersions narrower =
+        (object, version) ->
+            new ObjectVersions.Versioned(
+                object, TypeTable.builtIn().schema("io.k8s.api.core.v1.Endpoints"));
+    FieldManager manager =
+        new FieldManager(
+            SERVICE,
+            TypeTable.builtIn().schema("io.k8s.api.core.v1.Service"),
+            "",
+            List.of(),
+            narrower);
+    ObjectNode live = apply(null, "{'type':'ClusterIP'}", "m1", false);
+    ((ObjectNode) live.at("/metadata/managedFields/0")).put("apiVersion", "v2");
+    ObjectNode updated = live.deepCopy();
+    ((ObjectNode) updated.get("spec")).put("type", "NodePort");
+    manager.update(stored(live), updated, "m2", T2);
+    assertThat(updated.path("metadata").has("managedFields")).isFalse();
+    assertThatThrownBy(
+            () -> manager.apply(stored(live), service("{'type':'NodePort'}"), "m2", true, T2))
+        .isInstanceOf(StatusException.class)
+        .hasMessageContaining(".spec: field not declared in schema");
+  }
 }
