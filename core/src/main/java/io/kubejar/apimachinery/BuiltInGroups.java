@@ -1,4 +1,4 @@
-package io.kubejar.apiserver;
+package io.kubejar.apimachinery;
 
 import java.util.Set;
 

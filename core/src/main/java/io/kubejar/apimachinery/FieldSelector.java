@@ -12,6 +12,10 @@ import java.util.stream.Collectors;
  */
 public record FieldSelector(List<Term> terms) {
   private static final FieldSelector EVERYTHING = new FieldSelector(List.of());
+
+  /** A comparison of no field with no value selects everything. */
+  private static final Term NOTHING = new Term("", false, "");
+
   private static final List<String> OPERATORS = List.of("!=", "==", "=");
 
   public FieldSelector {
@@ -41,8 +45,9 @@ public record FieldSelector(List<Term> terms) {
   public static FieldSelector parse(String text) {
     List<Term> terms = new ArrayList<>();
     for (String part : splitTerms(text).stream().sorted().toList()) {
-      if (!part.isEmpty()) {
-        terms.add(term(text, part));
+      Term term = part.isEmpty() ? NOTHING : term(text, part);
+      if (!term.field().isEmpty() || !term.value().isEmpty()) {
+        terms.add(term);
       }
     }
     return terms.isEmpty() ? EVERYTHING : new FieldSelector(terms);

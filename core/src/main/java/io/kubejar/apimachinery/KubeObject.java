@@ -39,11 +39,15 @@ public final class KubeObject {
     return json.deepCopy();
   }
 
-  /** The JSON text in UTF-8, made once; callers must not change the array. */
+  /**
+   * The JSON text in UTF-8, made once; callers must not change the array. Custom objects are maps
+   * to Go, which writes their fields in order.
+   */
   public byte[] bytes() {
     byte[] text = bytes;
     if (text == null) {
-      text = Json.bytes(json);
+      boolean isMap = !BuiltInGroups.contains(groupVersionKind().group());
+      text = isMap ? Json.sortedBytes(json) : Json.bytes(json);
       bytes = text;
     }
     return text;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The factories follow {@code k8s.io/apimachinery/pkg/api/errors/errors.go}: same codes, reasons
  * and sentences.
  */
-public final class StatusException extends RuntimeException {
+public class StatusException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final transient Status status;

@@ -1,4 +1,4 @@
-package io.kubejar.apiserver.endpoints;
+package io.kubejar.apimachinery;
 
 import java.util.Comparator;
 import java.util.regex.Matcher;
@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
  *
  * <p>Follows {@code k8s.io/apimachinery/pkg/version/helpers.go}.
  */
-final class VersionPriority {
-  static final Comparator<String> HIGHEST_FIRST = VersionPriority::compare;
+public final class VersionPriority {
+  public static final Comparator<String> HIGHEST_FIRST = VersionPriority::compare;
 
   private static final Pattern VERSION =
       Pattern.compile("v([1-9][0-9]*)(?:(alpha|beta)([1-9][0-9]*))?");

@@ -8,7 +8,6 @@ import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.StatusException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +35,13 @@ public final class JsonPatch {
    * @throws StatusException 400 if it is no list of operations, 413 if there are too many
    */
   public static JsonPatch of(JsonNode patch) {
+    if (patch.isNull()) {
+      return new JsonPatch(List.of());
+    }
     if (!(patch instanceof ArrayNode list)) {
       throw cannotDecode(patch, "[]handlers.jsonPatchOp");
     }
+    list.forEach(JsonPatch::requireTypes);
     List<Operation> operations = new ArrayList<>(list.size());
     for (JsonNode entry : list) {
       operations.add(Operation.of(entry));
@@ -53,12 +56,26 @@ public final class JsonPatch {
     return new JsonPatch(operations);
   }
 
+  /** An operation is an object or null, and its names are texts or null. */
+  private static void requireTypes(JsonNode entry) {
+    if (!entry.isObject() && !entry.isNull()) {
+      throw cannotDecode(entry, "handlers.jsonPatchOp");
+    }
+    for (String name : List.of("op", "path", "from")) {
+      if (entry.hasNonNull(name) && !entry.path(name).isTextual()) {
+        throw cannotDecode(
+            goKind(entry.path(name)) + " into Go struct field jsonPatchOp." + name, "string");
+      }
+    }
+  }
+
   private static StatusException cannotDecode(JsonNode node, String goType) {
+    return cannotDecode(goKind(node) + " into Go value", goType);
+  }
+
+  private static StatusException cannotDecode(String what, String goType) {
     return StatusException.badRequest(
-        "error decoding patch: json: cannot unmarshal "
-            + goKind(node)
-            + " into Go value of type "
-            + goType);
+        "error decoding patch: json: cannot unmarshal " + what + " of type " + goType);
   }
 
   private static String goKind(JsonNode node) {
@@ -94,13 +111,11 @@ public final class JsonPatch {
   private record Operation(String op, String path, String from, @Nullable JsonNode value) {
 
     static Operation of(JsonNode entry) {
-      if (!entry.isObject()) {
-        throw cannotDecode(entry, "handlers.jsonPatchOp");
-      }
       String op = entry.path("op").asText();
       @Nullable String problem = problemOf(entry, op);
       if (problem != null) {
-        throw StatusException.badRequest("invalid operation " + sorted(entry) + ": " + problem);
+        throw StatusException.badRequest(
+            "invalid operation " + Json.sorted(entry) + ": " + problem);
       }
       return new Operation(
           op, entry.path("path").asText(), entry.path("from").asText(), entry.get("value"));
@@ -125,19 +140,7 @@ public final class JsonPatch {
       }
       return entry.path("path").isTextual()
           ? null
-          : "failed to decode 'path': operation, missing path field: missing value";
-    }
-
-    /** Go prints maps with their keys in order. */
-    private static JsonNode sorted(JsonNode entry) {
-      if (!(entry instanceof ObjectNode object)) {
-        return entry;
-      }
-      ObjectNode sorted = Json.object();
-      object.properties().stream()
-          .sorted(Map.Entry.comparingByKey())
-          .forEach(field -> sorted.set(field.getKey(), field.getValue()));
-      return sorted;
+          : "failed to decode 'path': operation missing path field: missing value";
     }
   }
 

@@ -4,7 +4,6 @@ import io.kubejar.apimachinery.Status;
 import io.kubejar.apimachinery.StatusException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -29,7 +28,7 @@ public enum PatchType {
   }
 
   /**
-   * The type that a Content-Type header names, parameters aside.
+   * The type that a Content-Type header names, parameters aside; upper and lower case differ.
    *
    * @param strategic whether the resource takes strategic merge patches: built-in ones do
    * @throws StatusException 415, listing what is accepted
@@ -38,8 +37,7 @@ public enum PatchType {
     List<PatchType> accepted =
         Arrays.stream(values()).filter(t -> strategic || t != STRATEGIC_MERGE).toList();
     int parameters = contentType.indexOf(';');
-    String named = parameters < 0 ? contentType : contentType.substring(0, parameters);
-    String wanted = named.trim().toLowerCase(Locale.ROOT);
+    String wanted = parameters <= 0 ? contentType : contentType.substring(0, parameters);
     for (PatchType type : accepted) {
       if (type.mediaType.equals(wanted)) {
         return type;

@@ -1,11 +1,9 @@
 package io.kubejar.apimachinery.serializer;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -13,7 +11,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.Json;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -56,29 +53,23 @@ public final class JsonText {
         throw new DecodingException("unexpected end of JSON input");
       }
       JsonNode tree = reader.value("");
-      if (parser.nextToken() != null) {
-        throw new DecodingException(
-            "invalid character '" + character(parser, text) + "' after top-level value");
+      if (parser.nextToken() != null || startsWithByteOrderMark(text)) {
+        throw malformed(text, "text after the top-level value");
       }
       return new DecodedText(tree, reader.duplicates);
-    } catch (JsonEOFException e) {
-      throw new DecodingException("unexpected end of JSON input");
-    } catch (JsonParseException e) {
-      int at = (int) e.getLocation().getByteOffset();
-      throw new DecodingException(
-          "invalid character '" + character(text, at) + "' looking for beginning of value");
     } catch (IOException e) {
-      throw new DecodingException(String.valueOf(e.getMessage()));
+      throw malformed(text, String.valueOf(e.getMessage()));
     }
   }
 
-  private static String character(JsonParser parser, byte[] text) {
-    return character(text, (int) parser.currentTokenLocation().getByteOffset());
+  /** The parser skips such a mark; Go does not. */
+  private static boolean startsWithByteOrderMark(byte[] text) {
+    return text.length > 0 && text[0] == (byte) 0xef;
   }
 
-  private static String character(byte[] text, int at) {
-    int index = Math.max(0, Math.min(at, text.length - 1));
-    return new String(text, index, 1, StandardCharsets.ISO_8859_1);
+  private static DecodingException malformed(byte[] text, String otherwise) {
+    String error = GoJsonSyntax.errorOf(text);
+    return new DecodingException(error == null ? otherwise : error);
   }
 
   private JsonNode value(String path) throws IOException {
@@ -89,13 +80,18 @@ public final class JsonText {
       case VALUE_TRUE -> NODES.booleanNode(true);
       case VALUE_FALSE -> NODES.booleanNode(false);
       case VALUE_NUMBER_INT -> wholeNumber();
-      case VALUE_NUMBER_FLOAT -> fraction(parser.getDoubleValue());
+      case VALUE_NUMBER_FLOAT -> fraction();
       default -> NODES.nullNode();
     };
   }
 
   /** Go writes {@code 1.0} as {@code 1}. */
-  private static JsonNode fraction(double value) {
+  private JsonNode fraction() throws IOException {
+    double value = parser.getDoubleValue();
+    if (Double.isInfinite(value)) {
+      throw new IOException(
+          "json: cannot unmarshal number " + parser.getText() + " into Go value of type float64");
+    }
     boolean whole = value == Math.rint(value) && Math.abs(value) < LARGEST_EXACT;
     return whole ? Json.number((long) value) : NODES.numberNode(value);
   }

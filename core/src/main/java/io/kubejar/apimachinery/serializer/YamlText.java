@@ -16,6 +16,7 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -54,8 +55,9 @@ public final class YamlText {
     options.setMaxAliasesForCollections(1000);
     YamlText reader = new YamlText();
     try {
-      Node root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
-      JsonNode tree = root == null ? NODES.nullNode() : reader.convert(root);
+      Iterator<Node> documents =
+          new Yaml(new SafeConstructor(options)).composeAll(new StringReader(text)).iterator();
+      JsonNode tree = documents.hasNext() ? reader.convert(documents.next()) : NODES.nullNode();
       return new DecodedText(tree, reader.duplicates);
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;

@@ -50,13 +50,31 @@ final class Applying {
       if (current == null && !write.subresource().isEmpty()) {
         throw StatusException.notFound(write.definition().groupResource(), name);
       }
+      if (current == null) {
+        requireNoUid(write, applied, name);
+      }
       ObjectNode merged = ownership.apply(write, current, applied, force);
+      if (current == null && merged.get("metadata") instanceof ObjectNode metadata) {
+        metadata.remove("resourceVersion");
+      }
       reportDuplicates(write, read.duplicates());
       ObjectNode object = decoded(decoder, merged);
       ObjectBodies.checkName(object, write.namespace(), name);
       write.definition().strategy().setDefaults(object);
       return object;
     };
+  }
+
+  /** Who names a uid means an object that is there. */
+  private static void requireNoUid(WriteContext write, ObjectNode applied, String name) {
+    String uid = applied.path("metadata").path("uid").asText();
+    if (!uid.isEmpty()) {
+      throw write.conflict(
+          name,
+          "uid mismatch: the provided object specified uid "
+              + uid
+              + ", and no existing object was found");
+    }
   }
 
   private static ObjectNode decoded(ObjectDecoder decoder, ObjectNode merged) {

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 record DeletionRequest(ObjectNode json) {
   private static final GroupKind KIND = new GroupKind("meta.k8s.io", "DeleteOptions");
+  private static final String SCHEME =
+      "k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27";
   private static final List<String> POLICIES = List.of("Foreground", "Background", "Orphan", "nil");
 
   /**
@@ -56,14 +58,13 @@ record DeletionRequest(ObjectNode json) {
 
   private static ObjectNode ofBody(JsonNode tree) {
     if (!(tree instanceof ObjectNode options)) {
-      throw StatusException.badRequest(
-          "couldn't get version/kind; json parse error: json: cannot unmarshal array into Go value"
-              + " of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind"
-              + " string \"json:\\\"kind,omitempty\\\"\" }");
+      return Json.object();
     }
     String kind = options.path("kind").asText();
     if (!kind.isEmpty() && !kind.equals("DeleteOptions")) {
-      throw StatusException.badRequest("decoded object cannot be converted to DeleteOptions");
+      throw StatusException.badRequest(
+          "no kind \"%s\" is registered for version \"%s\" in scheme \"%s\""
+              .formatted(kind, options.path("apiVersion").asText(), SCHEME));
     }
     checkType(options, "dryRun", options.path("dryRun").isArray(), "[]string");
     checkType(
@@ -73,7 +74,10 @@ record DeletionRequest(ObjectNode json) {
         "int64");
     checkType(options, "orphanDependents", options.path("orphanDependents").isBoolean(), "bool");
     checkType(
-        options, "propagationPolicy", options.path("propagationPolicy").isTextual(), "string");
+        options,
+        "propagationPolicy",
+        options.path("propagationPolicy").isTextual(),
+        "v1.DeletionPropagation");
     checkType(
         options, "preconditions", options.path("preconditions").isObject(), "v1.Preconditions");
     return options;
@@ -88,13 +92,7 @@ record DeletionRequest(ObjectNode json) {
   }
 
   private static String goKind(JsonNode node) {
-    return switch (node.getNodeType()) {
-      case OBJECT -> "object";
-      case ARRAY -> "array";
-      case NUMBER -> "number";
-      case BOOLEAN -> "bool";
-      default -> "string";
-    };
+    return node.isFloatingPointNumber() ? "number " + node : TypeMeta.goKind(node);
   }
 
   private static ObjectNode ofQuery(QueryParameters query) {
@@ -117,6 +115,10 @@ record DeletionRequest(ObjectNode json) {
     }
     if (!query.all("dryRun").isEmpty()) {
       query.all("dryRun").forEach(options.putArray("dryRun")::add);
+    }
+    String uid = query.first("uid");
+    if (uid != null) {
+      options.putObject("preconditions").put("uid", uid);
     }
     return options;
   }

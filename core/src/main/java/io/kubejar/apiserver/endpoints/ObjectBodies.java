@@ -9,7 +9,6 @@ import io.kubejar.apimachinery.GroupVersionKind;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.registry.ResourceDefinition;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -26,15 +25,16 @@ final class ObjectBodies {
    *
    * @throws StatusException if they are others than the resource's, or it is no object
    */
-  static ObjectNode typed(JsonNode tree, ResourceDefinition definition, GroupVersionKind kind) {
-    if (!(tree instanceof ObjectNode object)) {
-      throw unrecognized(kind, tree);
+  static ObjectNode typed(
+      RequestBodies.Read read, ResourceDefinition definition, GroupVersionKind kind) {
+    if (!(read.tree() instanceof ObjectNode object)) {
+      throw read.withoutKind(kind);
     }
     String apiVersion = object.path("apiVersion").asText();
     String kindName = object.path("kind").asText();
     if (definition.isCustom() && kind.equals(definition.kind())) {
       if (kindName.isEmpty()) {
-        throw unrecognized(kind, object);
+        throw read.withoutKind(kind);
       }
       checkVersion(apiVersion, kind);
       return object;
@@ -71,13 +71,6 @@ final class ObjectBodies {
     }
   }
 
-  private static StatusException unrecognized(GroupVersionKind kind, JsonNode tree) {
-    String text = new String(Json.bytes(tree), StandardCharsets.UTF_8);
-    return StatusException.badRequest(
-        "the object provided is unrecognized (must be of type %s): Object 'Kind' is missing in '%s' (%s)"
-            .formatted(kind.kind(), text, text));
-  }
-
   /**
    * A custom object's kind and version after a write.
    *
@@ -87,14 +80,18 @@ final class ObjectBodies {
     GroupVersionKind expected = definition.kind();
     String kind = object.path("kind").asText();
     String name = object.path("metadata").path("name").asText();
-    GroupKind named = new GroupKind(expected.group(), kind);
+    String version = object.path("apiVersion").asText();
+    GroupKind named = new GroupKind(GroupVersionKind.of(version, kind).group(), kind);
     if (!kind.equals(expected.kind())) {
       throw StatusException.invalid(
           named,
           name,
           List.of(FieldError.invalid(FieldPath.of("kind"), kind, "must be " + expected.kind())));
     }
-    String version = object.path("apiVersion").asText();
+    if (version.isEmpty()) {
+      throw StatusException.internal(
+          "Object 'apiVersion' is missing in 'object has no apiVersion field'");
+    }
     if (!version.equals(expected.apiVersion())) {
       throw StatusException.invalid(
           named,

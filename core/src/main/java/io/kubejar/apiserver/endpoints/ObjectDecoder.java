@@ -49,7 +49,7 @@ final class ObjectDecoder {
   ObjectNode decode(RequestBody body) {
     ResourceDefinition definition = write.definition();
     RequestBodies.Read read = RequestBodies.read(body, kind);
-    ObjectNode typed = ObjectBodies.typed(read.tree(), definition, kind);
+    ObjectNode typed = ObjectBodies.typed(read, definition, kind);
     try {
       Decoded decoded = decode(typed);
       List<String> unknown = decoded.strictErrors();
@@ -60,6 +60,11 @@ final class ObjectDecoder {
     } catch (DecodingException e) {
       throw cannotBeHandled(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Whether the objects are maps to Go, not structures. */
+  boolean isOfMaps() {
+    return schema.typeName().isEmpty();
   }
 
   /** Brings a tree into its type; of custom resources only the unknown fields are found here. */

@@ -15,7 +15,6 @@ import io.kubejar.apimachinery.schema.Schema.ObjectSchema;
 import io.kubejar.apimachinery.serializer.DecodingException;
 import io.kubejar.apiserver.RequestBody;
 import io.kubejar.apiserver.registry.WriteContext;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,13 +43,22 @@ final class Patches {
   }
 
   /**
-   * What the patch in a request does to an object; the object is not changed.
+   * What the patch in a request does to an object; the object is not changed. The patch is read
+   * when there is an object for it.
    *
    * @param decoder brings the patched object into its type
    * @param schema the type of the object, for strategic merge patches
-   * @throws StatusException 400 if it is no patch of its type
    */
   static UnaryOperator<ObjectNode> of(
+      PatchType type,
+      RequestBody body,
+      WriteContext write,
+      ObjectDecoder decoder,
+      ObjectSchema schema) {
+    return object -> read(type, body, write, decoder, schema).apply(object);
+  }
+
+  private static UnaryOperator<ObjectNode> read(
       PatchType type,
       RequestBody body,
       WriteContext write,
@@ -68,11 +76,11 @@ final class Patches {
     return switch (type) {
       case JSON -> {
         JsonPatch operations = JsonPatch.of(patch);
-        yield object -> patches.decoded(operations.apply(object), JsonNode::toString);
+        yield object -> patches.decoded(operations.apply(object), patches::text);
       }
       case MERGE -> {
         ObjectNode changes = requireObject(patch);
-        yield object -> patches.decoded(MergePatch.apply(object, changes), JsonNode::toString);
+        yield object -> patches.decoded(MergePatch.apply(object, changes), patches::text);
       }
       case STRATEGIC_MERGE -> {
         ObjectNode changes = requireObject(patch);
@@ -85,7 +93,7 @@ final class Patches {
   }
 
   private static void addUnknownFields(JsonNode operations, List<String> errors) {
-    for (int i = 0; i < operations.size(); i++) {
+    for (int i = 0; operations.isArray() && i < operations.size(); i++) {
       for (Map.Entry<String, JsonNode> field : operations.get(i).properties()) {
         if (!OPERATION_FIELDS.contains(field.getKey())) {
           errors.add("json patch unknown field \"[" + i + "]." + field.getKey() + "\"");
@@ -109,24 +117,17 @@ final class Patches {
     if (patch.isNull()) {
       throw StatusException.badRequest("Invalid JSON Patch");
     }
-    String kind =
-        switch (patch.getNodeType()) {
-          case ARRAY -> "array";
-          case STRING -> "string";
-          case BOOLEAN -> "bool";
-          default -> "number";
-        };
     throw StatusException.badRequest(
         "error decoding patch: json: cannot unmarshal "
-            + kind
+            + TypeMeta.goKind(patch)
             + " into Go value of type map[string]interface {}");
   }
 
   /** The patched object in its type. */
   private ObjectNode decoded(JsonNode patched, Function<JsonNode, String> culprit) {
     if (!(patched instanceof ObjectNode object) || object.path("kind").asText().isEmpty()) {
-      String text = new String(Json.bytes(patched), StandardCharsets.UTF_8);
-      throw invalid(culprit.apply(patched), "Object 'Kind' is missing in '" + text + "'");
+      String culpritText = text(patched);
+      throw invalid(culprit.apply(patched), "Object 'Kind' is missing in '" + culpritText + "'");
     }
     try {
       ObjectDecoder.Decoded decoded = decoder.decode(object.deepCopy());
@@ -135,6 +136,11 @@ final class Patches {
     } catch (DecodingException e) {
       throw invalid(culprit.apply(patched), String.valueOf(e.getMessage()));
     }
+  }
+
+  /** The text of a patched object; custom ones are maps, which Go writes in order of their keys. */
+  private String text(JsonNode patched) {
+    return (decoder.isOfMaps() ? Json.sorted(patched) : patched).toString();
   }
 
   private void report(List<String> unknown, String culprit) {

@@ -25,8 +25,18 @@ final class RequestBodies {
    * A body as a tree that the caller may change.
    *
    * @param duplicates a sentence for each field that the text has twice
+   * @param source what was read
    */
-  record Read(JsonNode tree, List<String> duplicates, boolean yaml) {
+  record Read(JsonNode tree, List<String> duplicates, boolean yaml, RequestBody source) {
+
+    /** The refusal of a body that does not name the kind that it should. */
+    StatusException withoutKind(GroupVersionKind wanted) {
+      String text =
+          source instanceof RequestBody.Text sent
+              ? new String(sent.bytes(), StandardCharsets.UTF_8)
+              : tree.toString();
+      return unrecognized(wanted, "Object 'Kind' is missing in '" + text + "'", source);
+    }
 
     /** The duplicates as errors: YAML's are one error together. */
     List<String> duplicateErrors() {
@@ -40,35 +50,52 @@ final class RequestBodies {
    * @throws StatusException 400 if it cannot be parsed
    */
   static JsonNode tree(RequestBody body) {
+    JsonNode tree;
     try {
-      return read(body).tree();
+      tree = read(body).tree();
     } catch (DecodingException e) {
-      throw StatusException.badRequest(
-          (isYaml(body) ? "" : "couldn't get version/kind; json parse error: ") + e.getMessage());
+      throw StatusException.badRequest((isYaml(body) ? "" : TypeMeta.UNREADABLE) + e.getMessage());
     }
+    String problem = TypeMeta.problemOf(tree);
+    if (problem != null) {
+      throw StatusException.badRequest(problem);
+    }
+    return tree;
   }
 
   /**
    * The body of a write that carries an object of a kind.
    *
-   * @throws StatusException 400 if it cannot be parsed
+   * @throws StatusException 400 if there is none, or it cannot be parsed
    */
   static Read read(RequestBody body, GroupVersionKind kind) {
+    RequestBody sent =
+        body instanceof RequestBody.None ? new RequestBody.Text("", new byte[0]) : body;
+    Read read;
     try {
-      return read(body);
+      read = read(sent);
     } catch (DecodingException e) {
-      String why =
-          (isYaml(body) ? "" : "couldn't get version/kind; json parse error: ") + e.getMessage();
-      throw StatusException.badRequest(
-          "the object provided is unrecognized (must be of type %s): %s (%s)"
-              .formatted(kind.kind(), why, summary(body)));
+      String why = (isYaml(sent) ? "" : TypeMeta.UNREADABLE) + e.getMessage();
+      throw unrecognized(kind, why, sent);
     }
+    String problem = TypeMeta.problemOf(read.tree());
+    if (problem != null) {
+      throw unrecognized(kind, problem, sent);
+    }
+    return read;
+  }
+
+  private static StatusException unrecognized(
+      GroupVersionKind kind, String why, RequestBody source) {
+    return StatusException.badRequest(
+        "the object provided is unrecognized (must be of type %s): %s (%s)"
+            .formatted(kind.kind(), why, summary(source)));
   }
 
   /** The body of any request. */
   static Read read(RequestBody body) throws DecodingException {
     if (body instanceof RequestBody.Parsed parsed) {
-      return new Read(parsed.tree().deepCopy(), List.of(), false);
+      return new Read(parsed.tree().deepCopy(), List.of(), false, body);
     }
     if (body instanceof RequestBody.Text text) {
       boolean yaml = isYaml(body);
@@ -76,9 +103,9 @@ final class RequestBodies {
           yaml
               ? YamlText.read(new String(text.bytes(), StandardCharsets.UTF_8))
               : JsonText.read(text.bytes());
-      return new Read(decoded.tree(), decoded.duplicates(), yaml);
+      return new Read(decoded.tree(), decoded.duplicates(), yaml, body);
     }
-    return new Read(Json.object(), List.of(), false);
+    return new Read(Json.object(), List.of(), false, body);
   }
 
   private static boolean isYaml(RequestBody body) {

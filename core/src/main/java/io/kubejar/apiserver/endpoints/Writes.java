@@ -11,6 +11,7 @@ import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.ApiRequest;
 import io.kubejar.apiserver.QueryParameters;
 import io.kubejar.apiserver.RequestInfo;
+import io.kubejar.apiserver.registry.ManagerNames;
 import io.kubejar.apiserver.registry.ResourceDefinition;
 import io.kubejar.apiserver.registry.WriteContext;
 import io.kubejar.apiserver.registry.WriteOptions;
@@ -26,7 +27,6 @@ import java.util.function.Consumer;
  * managerOrUserAgent} of {@code k8s.io/apiserver/pkg/endpoints/handlers}.
  */
 public final class Writes {
-  private static final int LONGEST_MANAGER = 128;
   private static final List<String> FIELD_VALIDATIONS = List.of("", "Ignore", "Strict", "Warn");
 
   private Writes() {}
@@ -87,7 +87,7 @@ public final class Writes {
       errors.add(
           FieldError.forbidden(FieldPath.of("force"), "may not be specified for non-apply patch"));
     }
-    addManagerErrors(errors, manager);
+    errors.addAll(ManagerNames.errors(FieldPath.of("fieldManager"), manager));
     errors.addAll(dryRunErrors(query.all("dryRun")));
     String validation = query.firstOrEmpty("fieldValidation");
     if (!FIELD_VALIDATIONS.contains(validation)) {
@@ -96,29 +96,6 @@ public final class Writes {
               FieldPath.of("fieldValidation"), Json.text(validation), FIELD_VALIDATIONS));
     }
     return errors;
-  }
-
-  private static void addManagerErrors(List<FieldError> errors, String manager) {
-    FieldPath path = FieldPath.of("fieldManager");
-    if (manager.length() > LONGEST_MANAGER) {
-      errors.add(FieldError.tooLong(path, LONGEST_MANAGER));
-    }
-    for (int i = 0; i < manager.length(); i++) {
-      char c = manager.charAt(i);
-      if (!isPrintable(c)) {
-        String detail = "invalid character U+%04X (at position %d)".formatted((int) c, i);
-        errors.add(FieldError.invalid(path, manager, detail));
-        return;
-      }
-    }
-  }
-
-  private static boolean isPrintable(char c) {
-    return c == ' '
-        || (!Character.isISOControl(c)
-            && !Character.isWhitespace(c)
-            && !Character.isSpaceChar(c)
-            && Character.isDefined(c));
   }
 
   static List<FieldError> dryRunErrors(List<String> values) {
@@ -157,8 +134,8 @@ public final class Writes {
     int slash = agent.indexOf('/');
     StringBuilder manager = new StringBuilder();
     int end = slash < 0 ? agent.length() : slash;
-    for (int i = 0; i < end && manager.length() < LONGEST_MANAGER; i++) {
-      if (isPrintable(agent.charAt(i))) {
+    for (int i = 0; i < end && manager.length() < ManagerNames.LONGEST; i++) {
+      if (ManagerNames.isPrintable(agent.charAt(i))) {
         manager.append(agent.charAt(i));
       }
     }

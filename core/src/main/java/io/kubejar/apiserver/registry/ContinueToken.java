@@ -50,6 +50,10 @@ record ContinueToken(long revision, String start) {
           "json: cannot unmarshal %s into Go value of type storage.continueToken"
               .formatted(json.getNodeType().name().toLowerCase(Locale.ROOT)));
     }
+    if (json.hasNonNull("rv") && !json.path("rv").isNumber()) {
+      throw invalid(
+          "json: cannot unmarshal string into Go struct field continueToken.rv of type int64");
+    }
     String version = json.path("v").asText();
     if (!version.equals(VERSION)) {
       throw invalid("server does not recognize this encoded version " + version);
@@ -94,7 +98,7 @@ record ContinueToken(long revision, String start) {
         return i;
       }
     }
-    return text.length();
+    return text.length() % 4 == 1 ? text.length() - 1 : text.length();
   }
 
   private static StatusException invalid(String why) {

@@ -35,6 +35,9 @@ final class MetadataShape {
           "finalizers",
           "managedFields");
 
+  private static final Set<String> OWNER_FIELDS =
+      Set.of("apiVersion", "kind", "name", "uid", "controller", "blockOwnerDeletion");
+
   private static final Set<String> STANDARD_FINALIZERS =
       Set.of("kubernetes", ObjectDeleter.ORPHAN_FINALIZER, ObjectDeleter.FOREGROUND_FINALIZER);
 
@@ -52,6 +55,11 @@ final class MetadataShape {
     metadata.remove(dropped);
     emptyStringsForNulls(metadata, "labels");
     emptyStringsForNulls(metadata, "annotations");
+    for (JsonNode owner : metadata.path("ownerReferences")) {
+      if (owner instanceof ObjectNode fields) {
+        fields.retain(OWNER_FIELDS);
+      }
+    }
   }
 
   private static boolean isEmpty(String field, JsonNode value) {

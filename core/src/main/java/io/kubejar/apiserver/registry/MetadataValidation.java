@@ -24,6 +24,7 @@ final class MetadataValidation {
   private static final FieldPath METADATA = FieldPath.of("metadata");
   private static final FieldPath FINALIZERS = METADATA.child("finalizers");
   private static final FieldPath OWNERS = METADATA.child("ownerReferences");
+  private static final int LONGEST_SUBRESOURCE = 256;
   private static final int MOST_ANNOTATION_BYTES = 256 * 1024;
   private static final List<String> IMMUTABLE =
       List.of(
@@ -76,12 +77,24 @@ final class MetadataValidation {
               metadata.get("generation"),
               "must be greater than or equal to 0"));
     }
+    checkManagedFields();
     checkLabels();
     checkAnnotations();
     checkOwners();
     checkFinalizers();
     if (!custom) {
       checkFinalizersOfBuiltIns();
+    }
+  }
+
+  private void checkManagedFields() {
+    int index = 0;
+    for (JsonNode entry : metadata.path("managedFields")) {
+      FieldPath path = METADATA.child("managedFields").index(index++);
+      errors.addAll(ManagerNames.errors(path.child("manager"), entry.path("manager").asText()));
+      if (entry.path("subresource").asText().length() > LONGEST_SUBRESOURCE) {
+        errors.add(FieldError.tooLong(path.child("subresource"), LONGEST_SUBRESOURCE));
+      }
     }
   }
 
@@ -192,7 +205,8 @@ final class MetadataValidation {
 
   private void checkOwner(JsonNode owner) {
     String apiVersion = owner.path("apiVersion").asText();
-    if (apiVersion.isEmpty() || apiVersion.endsWith("/")) {
+    boolean malformed = apiVersion.indexOf('/') != apiVersion.lastIndexOf('/');
+    if (apiVersion.isEmpty() || apiVersion.endsWith("/") || malformed) {
       errors.add(
           FieldError.invalid(OWNERS.child("apiVersion"), apiVersion, "version must not be empty"));
     }
@@ -238,6 +252,7 @@ final class MetadataValidation {
         errors.add(FieldError.invalid(METADATA.child(field), shown, "field is immutable"));
       }
     }
+    checkManagedFields();
     checkLabels();
     checkAnnotations();
     checkOwners();

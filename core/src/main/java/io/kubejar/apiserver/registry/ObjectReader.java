@@ -60,8 +60,7 @@ public final class ObjectReader {
       throw StatusException.badRequest(
           "invalid resource version: " + ResourceVersions.complaint(request.resourceVersion()));
     }
-    // Version 0 means whatever is at hand, all of it; so the limit does not count then.
-    boolean whole = request.resourceVersion().equals("0") || request.page().limit() <= 0;
+    boolean whole = isWhole(request);
     long limit = whole ? Long.MAX_VALUE : request.page().limit();
     freshReads.await(version);
     boolean exact =
@@ -77,10 +76,15 @@ public final class ObjectReader {
           "specifying resource version is not allowed when using continue");
     }
     String prefix = Key.prefix(request.definition().storage().resource(), request.namespace());
-    long limit = request.page().limit() <= 0 ? Long.MAX_VALUE : request.page().limit();
+    long limit = isWhole(request) ? Long.MAX_VALUE : request.page().limit();
     freshReads.await(token.revision());
     Store.View view = token.revision() < 0 ? store.latest() : continuedView(token);
     return new ListPage(request, view, token.afterPath(prefix), limit).read();
+  }
+
+  /** Version 0 means whatever is at hand, all of it; so the limit does not count then. */
+  private static boolean isWhole(ListRequest request) {
+    return request.resourceVersion().equals("0") || request.page().limit() <= 0;
   }
 
   private Store.View viewAt(long revision) {

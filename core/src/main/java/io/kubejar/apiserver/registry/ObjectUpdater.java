@@ -169,7 +169,7 @@ public final class ObjectUpdater {
   private KubeObject commit(
       WriteContext write, Key key, KubeObject stored, ObjectNode replacement) {
     KubeObject updated = write.toStorage(replacement);
-    if (updated.json().equals(stored.json())) {
+    if (ManagedFieldsTimes.areAllThatDiffers(updated.json(), stored.json())) {
       return write.serve(stored);
     }
     if (Deletions.isComplete(updated, write.definition().strategy())) {

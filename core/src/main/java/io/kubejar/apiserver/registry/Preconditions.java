@@ -7,17 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What must hold of the object that is there for a write to happen.
  *
- * @param uid the object's uid, null for any
- * @param resourceVersion the object's resourceVersion, null for any
+ * @param uid the object's uid, null for any; an empty text fits none
+ * @param resourceVersion the object's resourceVersion, null for any; an empty text fits none
  */
 public record Preconditions(@Nullable String uid, @Nullable String resourceVersion) {
   public static final Preconditions NONE = new Preconditions(null, null);
-
-  /** An empty text is no precondition either: that is how an absent field is read. */
-  public Preconditions {
-    uid = uid == null || uid.isEmpty() ? null : uid;
-    resourceVersion = resourceVersion == null || resourceVersion.isEmpty() ? null : resourceVersion;
-  }
 
   /** That the object is still the one with a uid; any object if that is empty. */
   public static Preconditions ofUid(String uid) {

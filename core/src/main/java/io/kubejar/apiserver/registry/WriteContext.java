@@ -61,7 +61,7 @@ public record WriteContext(
     return StatusException.notFound(definition.groupResource(), name);
   }
 
-  StatusException conflict(String name, String why) {
+  public StatusException conflict(String name, String why) {
     return StatusException.conflict(definition.groupResource(), name, why);
   }
 

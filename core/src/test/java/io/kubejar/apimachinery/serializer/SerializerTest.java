@@ -38,6 +38,35 @@ class SerializerTest {
     assertThatThrownBy(() -> readJson("{} x")).isInstanceOf(DecodingException.class);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{} x|invalid character 'x' after top-level value",
+        "{a:1}|invalid character 'a' looking for beginning of object key string",
+        "{'a':1,}|invalid character '}' looking for beginning of object key string",
+        "{'a' 1}|invalid character '1' after object key",
+        "{'a':1 'b'}|invalid character '\"' after object key:value pair",
+        "[1 2]|invalid character '2' after array element",
+        "[01]|invalid character '1' after array element",
+        "[1.,2]|invalid character ',' after decimal point in numeric literal",
+        "[-x]|invalid character 'x' in numeric literal",
+        "[1e]|invalid character ']' in exponent of numeric literal",
+        "[tru]|invalid character ']' in literal true (expecting 'e')",
+        "['\\x']|invalid character 'x' in string escape code",
+        "[yes]|invalid character 'y' looking for beginning of value",
+        "[1,[2,{'a':|unexpected end of JSON input",
+      })
+  void syntaxErrorsAreToldInGoWords(String text, String error) {
+    assertThatThrownBy(() -> readJson(text)).hasMessage(error);
+  }
+
+  @Test
+  void ofSeveralYamlDocumentsTheFirstIsRead() throws DecodingException {
+    assertThat(YamlText.read("a: 1\n---\nb: 2\n").tree()).isEqualTo(json("{'a':1}"));
+  }
+
   @Test
   void yamlReadsAsItsJson() throws DecodingException {
     DecodedText text =
@@ -93,9 +122,8 @@ class SerializerTest {
         "{'spec':{'containers':{}}}"
             + "| json: cannot unmarshal object into Go struct field PodSpec.spec.containers of type"
             + " []v1.Container",
-        "{'spec':{'containers':[{'tty':'yes'}]}}"
-            + "| json: cannot unmarshal string into Go struct field Container.spec.containers.tty of"
-            + " type bool",
+        "{'spec':{'containers':[{'tty':'yes'}]}}| json: cannot unmarshal string into Go struct"
+            + " field Container.spec.containers.tty of type bool",
         "{'metadata':{'generation':1.5}}"
             + "| json: cannot unmarshal number 1.5 into Go struct field"
             + " ObjectMeta.metadata.generation of type int64",

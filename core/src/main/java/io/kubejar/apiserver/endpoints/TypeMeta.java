@@ -1,0 +1,55 @@
+package io.kubejar.apiserver.endpoints;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kind and version that any body names before anything else of it is looked at.
+ *
+ * <p>Follows {@code k8s.io/apimachinery/pkg/runtime/serializer/json/meta.go}.
+ */
+final class TypeMeta {
+  /** What precedes the errors of reading them. */
+  static final String UNREADABLE = "couldn't get version/kind; json parse error: ";
+
+  private static final String GO_TYPE =
+      "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string"
+          + " \"json:\\\"kind,omitempty\\\"\" }";
+
+  private TypeMeta() {}
+
+  /** What is wrong with a body's kind and version, in Kubernetes' words; null if nothing is. */
+  static @Nullable String problemOf(JsonNode body) {
+    if (!body.isObject() && !body.isNull()) {
+      return UNREADABLE
+          + "json: cannot unmarshal "
+          + goKind(body)
+          + " into Go value of type "
+          + GO_TYPE;
+    }
+    for (String field : List.of("apiVersion", "kind")) {
+      if (body.hasNonNull(field) && !body.path(field).isTextual()) {
+        return UNREADABLE
+            + "json: cannot unmarshal %s into Go struct field .%s of type string"
+                .formatted(goKind(body.path(field)), field);
+      }
+    }
+    String version = body.path("apiVersion").asText();
+    return version.indexOf('/') == version.lastIndexOf('/')
+        ? null
+        : "unexpected GroupVersion string: " + version;
+  }
+
+  /** What Go calls the kind of a JSON value. */
+  static String goKind(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case OBJECT -> "object";
+      case ARRAY -> "array";
+      case NUMBER -> "number";
+      case BOOLEAN -> "bool";
+      case STRING -> "string";
+      default -> "null";
+    };
+  }
+}
