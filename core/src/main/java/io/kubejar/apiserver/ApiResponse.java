@@ -5,6 +5,7 @@ import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.ObjectList;
 import io.kubejar.watch.WatchStream;
 import java.util.List;
+import java.util.Map;
 
 /** What a request is answered with, before it is encoded. */
 public sealed interface ApiResponse {
@@ -29,8 +30,23 @@ public sealed interface ApiResponse {
   /** A tree made for this answer: a Status, a Table, a discovery document. */
   record OfTree(int code, JsonNode tree, List<String> warnings) implements ApiResponse {}
 
-  /** Text that is not an API object: {@code ok} of {@code /healthz}, a log. */
-  record OfText(int code, String mediaType, byte[] bytes) implements ApiResponse {
+  /**
+   * Text that is not an API object: {@code ok} of {@code /healthz}, a log, a document.
+   *
+   * @param headers to be sent besides those that every answer has, or in their place; an {@code
+   *     ETag} makes the answer conditional
+   */
+  record OfText(int code, String mediaType, byte[] bytes, Map<String, String> headers)
+      implements ApiResponse {
+
+    public OfText {
+      headers = Map.copyOf(headers);
+    }
+
+    public OfText(int code, String mediaType, byte[] bytes) {
+      this(code, mediaType, bytes, Map.of());
+    }
+
     @Override
     public List<String> warnings() {
       return List.of();

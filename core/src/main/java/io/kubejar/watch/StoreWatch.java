@@ -106,17 +106,12 @@ public final class StoreWatch implements WatchStream {
       return watch;
     }
     watch.deadline = timing.loop().schedule(timing.timeout(), watch::timeOut);
-    if (timing.bookmarks()) {
-      watch.scheduleBookmark(watch.firstBookmark());
+    Duration beforeEnd = timing.timeout().minus(BOOKMARK_BEFORE_END);
+    if (timing.bookmarks() && beforeEnd.compareTo(Duration.ZERO) > 0) {
+      watch.scheduleBookmark(
+          beforeEnd.compareTo(BOOKMARK_PERIOD) < 0 ? beforeEnd : BOOKMARK_PERIOD);
     }
     return watch;
-  }
-
-  private Duration firstBookmark() {
-    Duration beforeEnd = timing.timeout().minus(BOOKMARK_BEFORE_END);
-    return beforeEnd.isNegative() || beforeEnd.compareTo(BOOKMARK_PERIOD) > 0
-        ? BOOKMARK_PERIOD
-        : beforeEnd;
   }
 
   private void scheduleBookmark(Duration delay) {

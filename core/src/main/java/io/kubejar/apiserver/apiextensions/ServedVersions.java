@@ -6,6 +6,7 @@ import io.kubejar.apimachinery.GroupVersionKind;
 import io.kubejar.apimachinery.GroupVersionResource;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apimachinery.VersionPriority;
 import io.kubejar.apimachinery.schema.Schema.ObjectSchema;
 import io.kubejar.apiserver.apiextensions.CustomResourceDefinition.Names;
 import io.kubejar.apiserver.apiextensions.CustomResourceDefinition.Version;
@@ -15,6 +16,7 @@ import io.kubejar.apiserver.registry.ResourceDefinition;
 import io.kubejar.apiserver.registry.ResourceDefinition.Subresource;
 import io.kubejar.apiserver.registry.SelectableFields;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,9 +98,20 @@ final class ServedVersions {
       return "";
     }
     JsonNode warning = version.json().path("deprecationWarning");
-    return warning.isTextual()
-        ? warning.asText()
-        : definition.group() + "/" + version.name() + " " + names.kind() + " is deprecated";
+    if (warning.isTextual()) {
+      return warning.asText();
+    }
+    String deprecated = typeText(version) + " is deprecated";
+    return definition.versions().stream()
+        .filter(v -> v.served() && !v.json().path("deprecated").asBoolean())
+        .min(Comparator.comparing(Version::name, VersionPriority.HIGHEST_FIRST))
+        .filter(newer -> VersionPriority.HIGHEST_FIRST.compare(newer.name(), version.name()) < 0)
+        .map(newer -> deprecated + "; use " + typeText(newer))
+        .orElse(deprecated);
+  }
+
+  private String typeText(Version version) {
+    return definition.group() + "/" + version.name() + " " + names.kind();
   }
 
   private Map<String, Subresource> subresources(Version version) {

@@ -1,6 +1,7 @@
 package io.kubejar.apiserver.endpoints;
 
 import io.kubejar.apimachinery.GroupVersionResource;
+import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.ApiRequest;
 import io.kubejar.apiserver.ApiResponse;
 import io.kubejar.apiserver.RequestHandler;
@@ -31,11 +32,18 @@ public final class DeprecationWarnings implements RequestHandler {
   public ApiResponse handle(ApiRequest request, Runnable onAvailable) {
     GroupVersionResource resource = request.info().resource();
     ResourceDefinition definition = resource == null ? null : catalog.find(resource);
-    ApiResponse response = resources.handle(request, onAvailable);
     ResourceDefinition.CustomResource custom = definition == null ? null : definition.custom();
-    return custom == null || custom.deprecationWarning().isEmpty()
-        ? response
-        : withWarning(response, custom.deprecationWarning());
+    if (custom == null || custom.deprecationWarning().isEmpty()) {
+      return resources.handle(request, onAvailable);
+    }
+    try {
+      return withWarning(resources.handle(request, onAvailable), custom.deprecationWarning());
+    } catch (StatusException e) {
+      List<String> warnings = new ArrayList<>();
+      warnings.add(custom.deprecationWarning());
+      warnings.addAll(e.warnings());
+      throw e.withWarnings(warnings);
+    }
   }
 
   private static ApiResponse withWarning(ApiResponse response, String warning) {

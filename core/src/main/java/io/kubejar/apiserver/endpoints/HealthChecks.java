@@ -62,7 +62,10 @@ final class HealthChecks {
 
   private static ApiResponse text(String text) {
     return new ApiResponse.OfText(
-        200, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+        200,
+        "text/plain; charset=utf-8",
+        text.getBytes(StandardCharsets.UTF_8),
+        Map.of("X-Content-Type-Options", "nosniff"));
   }
 
   /** Every path that is served here. */

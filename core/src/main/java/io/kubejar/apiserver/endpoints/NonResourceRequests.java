@@ -2,6 +2,7 @@ package io.kubejar.apiserver.endpoints;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.BuiltInGroups;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.Status;
 import io.kubejar.apimachinery.StatusException;
@@ -40,6 +41,7 @@ public final class NonResourceRequests implements RequestHandler {
   public ApiResponse handle(ApiRequest request, Runnable onAvailable) {
     String path = withoutTrailingSlash(request.info().path());
     if (path.equals("/version")) {
+      requireGet(request.info());
       return tree(ServerVersion.document());
     }
     if (HealthChecks.serves(path)) {
@@ -51,12 +53,10 @@ public final class NonResourceRequests implements RequestHandler {
       return core(path, request.representation());
     }
     if (path.equals(APIS_PREFIX) || path.startsWith(APIS_PREFIX + "/")) {
-      requireGet(request.info());
-      return groups(path, request.representation());
+      return groups(path, request);
     }
     if (OpenApiRequests.serves(path)) {
-      requireGet(request.info());
-      return openApi.answer(path);
+      return openApi.answer(path, request.query().firstOrEmpty("hash"));
     }
     return path.isEmpty() ? tree(paths()) : notFound();
   }
@@ -71,25 +71,30 @@ public final class NonResourceRequests implements RequestHandler {
           ? tree(discovery.aggregated(true, aggregated.version()))
           : tree(discovery.coreVersions());
     }
-    return found(discovery.resources("", path.substring(API_PREFIX.length() + 1)));
+    return found(discovery.resources("", path.substring(API_PREFIX.length() + 1)), "");
   }
 
-  private ApiResponse groups(String path, Representation representation) {
+  private ApiResponse groups(String path, ApiRequest request) {
     if (path.equals(APIS_PREFIX)) {
-      return representation instanceof Representation.AggregatedDiscovery aggregated
+      requireGet(request.info());
+      return request.representation() instanceof Representation.AggregatedDiscovery aggregated
           ? tree(discovery.aggregated(false, aggregated.version()))
           : tree(discovery.groups());
     }
     String rest = path.substring(APIS_PREFIX.length() + 1);
     int slash = rest.indexOf('/');
-    return slash < 0
-        ? found(discovery.group(rest))
-        : found(discovery.resources(rest.substring(0, slash), rest.substring(slash + 1)));
+    String group = slash < 0 ? rest : rest.substring(0, slash);
+    if (BuiltInGroups.contains(group)) {
+      requireGet(request.info());
+    }
+    ObjectNode document =
+        slash < 0 ? discovery.group(group) : discovery.resources(group, rest.substring(slash + 1));
+    return found(document, group);
   }
 
-  private static ApiResponse found(@Nullable ObjectNode document) {
+  private static ApiResponse found(@Nullable ObjectNode document, String group) {
     if (document == null) {
-      throw Routes.notFound();
+      throw Routes.notFound(group);
     }
     return tree(document);
   }
@@ -99,7 +104,7 @@ public final class NonResourceRequests implements RequestHandler {
   }
 
   private static void requireGet(RequestInfo info) {
-    if (!info.verb().equals("get") && !info.verb().equals("head")) {
+    if (!info.verb().equals("get")) {
       Status.Details details = new Status.Details("", "", "", "", List.of(), 0);
       throw new StatusException(
           new Status(

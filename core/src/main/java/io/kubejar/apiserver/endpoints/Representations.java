@@ -2,8 +2,10 @@ package io.kubejar.apiserver.endpoints;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.BuiltInGroups;
 import io.kubejar.apimachinery.GoText;
 import io.kubejar.apimachinery.GroupKind;
+import io.kubejar.apimachinery.GroupVersionKind;
 import io.kubejar.apimachinery.GroupVersionResource;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
@@ -13,7 +15,6 @@ import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.ApiRequest;
 import io.kubejar.apiserver.ApiResponse;
 import io.kubejar.apiserver.ApiServer;
-import io.kubejar.apiserver.BuiltInGroups;
 import io.kubejar.apiserver.Representation;
 import io.kubejar.apiserver.printers.CustomResourcePrinter;
 import io.kubejar.apiserver.printers.Printers;
@@ -59,6 +60,10 @@ public final class Representations implements ApiServer.Representer {
     return response;
   }
 
+  private static String groupOf(ObjectList list) {
+    return GroupVersionKind.of(list.apiVersion(), list.kind()).group();
+  }
+
   private static ApiResponse partial(Representation.PartialMetadata wanted, ApiResponse response) {
     if (response instanceof ApiResponse.OfObject answer) {
       if (wanted.list()) {
@@ -71,7 +76,10 @@ public final class Representations implements ApiServer.Representer {
     if (response instanceof ApiResponse.OfList answer) {
       if (!wanted.list()) {
         throw notAcceptable(
-            "you requested PartialObjectMetadata, but the requested object is a list");
+            "you requested PartialObjectMetadata, but the requested object is a list"
+                + (BuiltInGroups.contains(groupOf(answer.list()))
+                    ? ""
+                    : " (*unstructured.UnstructuredList)"));
       }
       ObjectList list = answer.list();
       List<KubeObject> items =

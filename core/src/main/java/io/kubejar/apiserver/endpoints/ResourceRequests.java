@@ -57,7 +57,7 @@ public final class ResourceRequests implements RequestHandler {
     ResourceDefinition definition =
         resource == null ? null : registry.context().catalog().find(resource);
     if (definition == null) {
-      throw Routes.notFound();
+      throw Routes.notFound(resource == null ? "" : resource.group());
     }
     Routes.check(definition, info);
     SubresourceHandler special = handlers.find(definition.groupResource(), info.subresource());

@@ -1,8 +1,10 @@
 package io.kubejar.apiserver.endpoints;
 
+import io.kubejar.apimachinery.BuiltInGroups;
 import io.kubejar.apimachinery.Status;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.RequestInfo;
+import io.kubejar.apiserver.UnknownPathException;
 import io.kubejar.apiserver.registry.ResourceDefinition;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +28,7 @@ final class Routes {
    */
   static void check(ResourceDefinition definition, RequestInfo info) {
     if (!definition.namespaced() && !info.namespace().isEmpty()) {
-      throw notFound();
+      throw notFound(definition.resource().group());
     }
     if (definition.isCustom()) {
       checkCustom(definition, info);
@@ -64,7 +66,7 @@ final class Routes {
   private static void checkCustom(ResourceDefinition definition, RequestInfo info) {
     boolean inNamespace = !definition.namespaced() || !info.namespace().isEmpty();
     if (!inNamespace && !ACROSS_NAMESPACES.contains(info.verb())) {
-      throw notFound();
+      throw new UnknownPathException();
     }
     if (!info.subresource().isEmpty()) {
       ResourceDefinition.Subresource subresource =
@@ -84,7 +86,12 @@ final class Routes {
     }
   }
 
-  /** What a path that names nothing is answered with. */
+  /** What a path that names nothing is answered with, by the API group that it is in. */
+  static StatusException notFound(String group) {
+    return BuiltInGroups.contains(group) ? notFound() : new UnknownPathException();
+  }
+
+  /** What a path within a built-in group that names nothing is answered with. */
   static StatusException notFound() {
     return new StatusException(
         new Status(

@@ -3,11 +3,11 @@ package io.kubejar.apiserver.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.BuiltInGroups;
 import io.kubejar.apimachinery.GroupVersionKind;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.ObjectList;
-import io.kubejar.apiserver.BuiltInGroups;
 import java.util.Arrays;
 
 /**

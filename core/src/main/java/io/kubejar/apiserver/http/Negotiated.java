@@ -26,6 +26,7 @@ record Negotiated(boolean yaml, boolean pretty, Representation representation) {
 
   private static final String JSON = "application/json";
   private static final String YAML = "application/yaml";
+  private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
   private static final Set<String> META_VERSIONS = Set.of("v1", "v1beta1");
   private static final Set<String> DISCOVERY_VERSIONS = Set.of("v2", "v2beta1");
 
@@ -41,7 +42,8 @@ record Negotiated(boolean yaml, boolean pretty, Representation representation) {
     }
     for (MediaType clause : clauses(accept)) {
       boolean json = clause.covers(JSON);
-      if ((!json && !clause.covers(YAML)) || !isUtf8(clause)) {
+      boolean yaml = clause.covers(YAML) && !request.verb().equals("watch");
+      if ((!json && !yaml) || !isUtf8(clause)) {
         continue;
       }
       Representation representation = representation(clause, request, query);
@@ -57,8 +59,13 @@ record Negotiated(boolean yaml, boolean pretty, Representation representation) {
         new Status(
             406,
             "NotAcceptable",
-            "only the following media types are accepted: " + JSON + ", " + YAML,
+            "only the following media types are accepted: " + String.join(", ", served(accept)),
             null));
+  }
+
+  /** Answers in protobuf are not served, and whoever asks for nothing else is told so. */
+  private static List<String> served(String accept) {
+    return accept.contains(PROTOBUF) ? List.of(JSON, YAML) : List.of(JSON, YAML, PROTOBUF);
   }
 
   private static List<MediaType> clauses(String accept) {

@@ -1,11 +1,11 @@
 package io.kubejar.apiserver.http;
 
+import io.kubejar.apimachinery.BuiltInGroups;
 import io.kubejar.apimachinery.GroupVersionResource;
 import io.kubejar.apimachinery.Status;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.ApiRequest;
 import io.kubejar.apiserver.ApiResponse;
-import io.kubejar.apiserver.BuiltInGroups;
 import io.kubejar.apiserver.RequestBody;
 import io.kubejar.apiserver.RequestHandler;
 import io.kubejar.apiserver.RequestInfo;

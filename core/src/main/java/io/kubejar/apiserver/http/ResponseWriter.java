@@ -6,8 +6,11 @@ import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.Status;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.ApiResponse;
+import io.kubejar.apiserver.EntityTag;
 import io.kubejar.apiserver.Representation;
+import io.kubejar.apiserver.UnknownPathException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -26,12 +29,16 @@ final class ResponseWriter {
 
   private static final String JSON = "application/json";
   private static final String YAML = "application/yaml";
+  private static final byte[] PAGE_NOT_FOUND =
+      "404 page not found\n".getBytes(StandardCharsets.UTF_8);
   private static final Map<Integer, String> STATUS_LINES =
       Map.ofEntries(
           line(200, "OK"),
           line(201, "Created"),
           line(202, "Accepted"),
           line(204, "No Content"),
+          line(301, "Moved Permanently"),
+          line(304, "Not Modified"),
           line(400, "Bad Request"),
           line(401, "Unauthorized"),
           line(403, "Forbidden"),
@@ -81,9 +88,17 @@ final class ResponseWriter {
     }
     if (response instanceof ApiResponse.OfText text) {
       headers.add("Content-Type", text.mediaType());
-      return finish(text.code(), headers, ResponseBodies.of(text.bytes()), exchange);
+      text.headers().forEach(headers::set);
+      return conditional(text.code(), headers, ResponseBodies.of(text.bytes()), exchange);
     }
     headers.add("Content-Type", contentType(response, negotiated));
+    if (isAggregatedDiscovery(response, negotiated)
+        && response instanceof ApiResponse.OfTree discovery) {
+      headers.set("Cache-Control", "public");
+      headers.set("Vary", "Accept");
+      headers.set("ETag", EntityTag.of(Json.bytes(discovery.tree())));
+      return conditional(response.code(), headers, text(response, negotiated), exchange);
+    }
     return finish(response.code(), headers, text(response, negotiated), exchange);
   }
 
@@ -92,6 +107,11 @@ final class ResponseWriter {
       throws IOException {
     Headers.Builder headers = headers(exchange);
     addWarnings(headers, refusal.warnings());
+    if (refusal instanceof UnknownPathException) {
+      headers.add("Content-Type", "text/plain; charset=utf-8");
+      headers.add("X-Content-Type-Options", "nosniff");
+      return finish(404, headers, ResponseBodies.of(PAGE_NOT_FOUND), exchange);
+    }
     Status status = refusal.status();
     headers.add("Content-Type", negotiated.yaml() ? YAML : JSON);
     Status.Details details = status.details();
@@ -117,11 +137,33 @@ final class ResponseWriter {
     if (negotiated.yaml()) {
       return YAML;
     }
-    if (negotiated.representation() instanceof Representation.AggregatedDiscovery discovery
-        && response.code() == 200) {
+    if (isAggregatedDiscovery(response, negotiated)
+        && negotiated.representation() instanceof Representation.AggregatedDiscovery discovery) {
       return JSON + ";g=apidiscovery.k8s.io;v=" + discovery.version() + ";as=APIGroupDiscoveryList";
     }
     return JSON;
+  }
+
+  private static boolean isAggregatedDiscovery(ApiResponse response, Negotiated negotiated) {
+    return negotiated.representation() instanceof Representation.AggregatedDiscovery
+        && response.code() == 200;
+  }
+
+  /** A document with an ETag is not sent again to whoever has it. */
+  private static MockResponse conditional(
+      int code, Headers.Builder headers, ResponseBodies.Text text, HttpExchange exchange)
+      throws IOException {
+    String tag = headers.get("ETag");
+    String known = exchange.header("If-None-Match");
+    if (tag == null || code != 200 || !(known.contains(tag) || known.equals("*"))) {
+      return finish(code, headers, text, exchange);
+    }
+    headers.removeAll("Content-Type");
+    return new MockResponse.Builder()
+        .status(statusLine(304))
+        .headers(headers.build())
+        .removeHeader("Content-Length")
+        .build();
   }
 
   private static ResponseBodies.Text text(ApiResponse response, Negotiated negotiated) {

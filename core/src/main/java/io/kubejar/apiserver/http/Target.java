@@ -34,7 +34,9 @@ record Target(String path, QueryParameters query) {
     return new Target(path, query);
   }
 
-  /** Pairs with a broken escape are dropped, as {@code url.Values} drops them. */
+  /**
+   * Pairs with a broken escape or a semicolon are dropped, as {@code url.ParseQuery} drops them.
+   */
   private static QueryParameters parseQuery(String query) {
     Map<String, List<String>> values = new LinkedHashMap<>();
     int from = 0;
@@ -42,7 +44,7 @@ record Target(String path, QueryParameters query) {
       int end = query.indexOf('&', from);
       String pair = query.substring(from, end < 0 ? query.length() : end);
       from = end < 0 ? query.length() + 1 : end + 1;
-      if (pair.isEmpty()) {
+      if (pair.isEmpty() || pair.indexOf(';') >= 0) {
         continue;
       }
       int equals = pair.indexOf('=');

@@ -5,9 +5,12 @@ import io.kubejar.apimachinery.GroupVersionKind;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.schema.TypeTable;
 import io.kubejar.apiserver.ApiResponse;
+import io.kubejar.apiserver.EntityTag;
 import io.kubejar.apiserver.registry.ResourceCatalog;
 import io.kubejar.apiserver.registry.ResourceDefinition;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 public final class OpenApiRequests {
+  private static final String MEDIA_TYPE = "application/json";
   private static final String V2 = "/openapi/v2";
   private static final String V3 = "/openapi/v3";
   private static final String AGGREGATION_GROUP = "apiregistration.k8s.io";
@@ -49,29 +53,56 @@ public final class OpenApiRequests {
 
   /**
    * The document at a path without trailing slash; empty for a group version that is not served.
+   *
+   * @param hash that the request names, empty for none; another one than the document's is answered
+   *     with the way to it
    */
-  public ApiResponse answer(String path) {
+  public ApiResponse answer(String path, String hash) {
     ResourceCatalog.Snapshot snapshot = catalog.snapshot();
+    boolean ofVersion = path.startsWith(V3 + "/");
+    List<ResourceDefinition> served =
+        ofVersion ? served(snapshot, path.substring(V3.length() + 1)) : List.copyOf(snapshot.all());
+    if (served.isEmpty()) {
+      return new ApiResponse.OfText(200, MEDIA_TYPE, new byte[0]);
+    }
+    String current = contentHash(served);
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("ETag", EntityTag.quoted(current));
+    if (!path.equals(V3)) {
+      headers.put("Vary", "Accept");
+    }
+    if (ofVersion && !hash.isEmpty()) {
+      if (!hash.equals(current)) {
+        headers.put("Location", path + "?hash=" + current);
+        return new ApiResponse.OfText(301, MEDIA_TYPE, new byte[0], headers);
+      }
+      headers.put("Cache-Control", "public, immutable");
+    }
+    return new ApiResponse.OfText(200, MEDIA_TYPE, text(path, served, snapshot), headers);
+  }
+
+  private byte[] text(
+      String path, List<ResourceDefinition> served, ResourceCatalog.Snapshot snapshot) {
     Documents kept = documents;
     if (kept.snapshot() != snapshot.number()) {
       kept = new Documents(snapshot.number(), new ConcurrentHashMap<>());
       documents = kept;
     }
-    byte[] text = kept.texts().computeIfAbsent(path, p -> text(p, snapshot));
-    return new ApiResponse.OfText(200, "application/json", text);
+    return kept.texts()
+        .computeIfAbsent(
+            path,
+            p ->
+                Json.bytes(
+                    switch (p) {
+                      case V2 -> document(OpenApiVersion.V2, served);
+                      case V3 -> index(snapshot);
+                      default -> document(OpenApiVersion.V3, served);
+                    }));
   }
 
-  private byte[] text(String path, ResourceCatalog.Snapshot snapshot) {
-    if (path.equals(V2)) {
-      return Json.bytes(document(OpenApiVersion.V2, snapshot.all()));
-    }
-    if (path.equals(V3)) {
-      return Json.bytes(index(snapshot));
-    }
-    String groupVersion = path.substring(V3.length() + 1);
-    List<ResourceDefinition> served =
-        snapshot.all().stream().filter(d -> key(d).equals(groupVersion)).toList();
-    return served.isEmpty() ? new byte[0] : Json.bytes(document(OpenApiVersion.V3, served));
+  private static List<ResourceDefinition> served(
+      ResourceCatalog.Snapshot snapshot, String groupVersion) {
+    return snapshot.all().stream().filter(d -> key(d).equals(groupVersion)).toList();
   }
 
   private static String key(ResourceDefinition definition) {
@@ -84,24 +115,25 @@ public final class OpenApiRequests {
     ObjectNode index = Json.object();
     ObjectNode paths = index.putObject("paths");
     for (String key : new TreeSet<>(snapshot.all().stream().map(OpenApiRequests::key).toList())) {
-      int hash = 0;
-      for (ResourceDefinition definition : snapshot.all()) {
-        if (key(definition).equals(key)) {
-          hash = 31 * hash + contentHash(definition);
-        }
-      }
-      String url = V3 + "/" + key + "?hash=" + String.format("%08X", hash);
+      String url = V3 + "/" + key + "?hash=" + contentHash(served(snapshot, key));
       paths.putObject(key).put("serverRelativeURL", url);
     }
     return index;
   }
 
-  private static int contentHash(ResourceDefinition definition) {
-    ResourceDefinition.CustomResource custom = definition.custom();
-    int schema = custom == null ? 0 : custom.openApiSchema().toString().hashCode();
-    return 31 * definition.resource().hashCode()
-        + schema
-        + definition.subresources().keySet().hashCode();
+  /** A hash of all that a document is made of, so that the document need not be made for it. */
+  private static String contentHash(List<ResourceDefinition> served) {
+    StringBuilder content = new StringBuilder();
+    for (ResourceDefinition definition : served) {
+      ResourceDefinition.CustomResource custom = definition.custom();
+      content
+          .append(definition.resource())
+          .append(definition.names())
+          .append(definition.verbs())
+          .append(definition.subresources().keySet())
+          .append(custom == null ? "" : custom.openApiSchema());
+    }
+    return EntityTag.hash(content.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private ObjectNode document(OpenApiVersion version, Collection<ResourceDefinition> served) {

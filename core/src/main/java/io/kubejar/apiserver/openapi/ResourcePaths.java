@@ -2,9 +2,9 @@ package io.kubejar.apiserver.openapi;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.BuiltInGroups;
 import io.kubejar.apimachinery.GroupVersionKind;
 import io.kubejar.apimachinery.Json;
-import io.kubejar.apiserver.BuiltInGroups;
 import io.kubejar.apiserver.openapi.Operations.Operation;
 import io.kubejar.apiserver.registry.ResourceDefinition;
 import io.kubejar.apiserver.registry.ResourceDefinition.Subresource;

@@ -27,7 +27,7 @@ class OpenApiRequestsTest {
   private final OpenApiRequests requests = new OpenApiRequests(catalog, TypeTable.builtIn());
 
   private String text(String path) {
-    ApiResponse.OfText answer = (ApiResponse.OfText) requests.answer(path);
+    ApiResponse.OfText answer = (ApiResponse.OfText) requests.answer(path, "");
     return new String(answer.bytes(), StandardCharsets.UTF_8);
   }
 
@@ -81,7 +81,8 @@ class OpenApiRequestsTest {
             """
             {"type":"object","properties":{"spec":{"type":"object","properties":{
             "color":{"type":"string","default":"red"},
-            "port":{"x-kubernetes-int-or-string":true}}}}}""");
+            "port":{"x-kubernetes-int-or-string":true}}}}}\
+            """);
     ResourceDefinition configMaps = BUILT_IN.get(2);
     GroupVersionKind kind = new GroupVersionKind("example.com", "v1", "Widget");
     ResourceDefinition widgets =
