@@ -48,6 +48,7 @@ import io.kubejar.clock.EventLoop;
 import io.kubejar.clock.Randomness;
 import io.kubejar.controllermanager.Controller;
 import io.kubejar.controllermanager.DefaultControllers;
+import io.kubejar.faults.Faults;
 import io.kubejar.kubelet.Kubelets;
 import io.kubejar.network.ClusterNetwork;
 import io.kubejar.network.PodAddresses;
@@ -92,6 +93,7 @@ final class ControlPlane implements AutoCloseable {
   private final Registry registry;
   private final ApiServer server;
   private final SecureServing serving;
+  private final Faults faults = new Faults(this::forgetHistory, this::disconnectWatches);
   private final Components components;
   private final ConnectedKubelets connectedKubelets = new ConnectedKubelets();
   private final Client adminClient;
@@ -203,7 +205,15 @@ final class ControlPlane implements AutoCloseable {
             spec.clock(),
             new Impersonation(authorizer));
     HeldCertificate identity = authority.issueServer(SERVER_NAMES);
-    return SecureServing.start(spec.port(), identity, server, authenticator);
+    return SecureServing.start(spec.port(), identity, server, authenticator, faults);
+  }
+
+  private void forgetHistory() {
+    store.compact(store.revision());
+  }
+
+  private void disconnectWatches() {
+    serving.disconnectWatches();
   }
 
   private Client client(String user, List<String> groups) {
@@ -232,6 +242,10 @@ final class ControlPlane implements AutoCloseable {
 
   Trace trace() {
     return trace;
+  }
+
+  Faults faults() {
+    return faults;
   }
 
   ClusterNetwork network() {

@@ -5,6 +5,7 @@ import io.kubejar.clock.Clock;
 import io.kubejar.clock.Randomness;
 import io.kubejar.clock.VirtualClock;
 import io.kubejar.controllermanager.Controller;
+import io.kubejar.faults.Faults;
 import io.kubejar.kubelet.KubeletConfiguration;
 import io.kubejar.kubelet.KubeletHooks;
 import io.kubejar.kubelet.KubeletOptions;
@@ -103,6 +104,11 @@ public final class KubernetesCluster implements AutoCloseable {
   /** What happened in the cluster, and why. */
   public Trace trace() {
     return controlPlane.trace();
+  }
+
+  /** What can be made to go wrong, to see how a client or an operator bears it. */
+  public Faults faults() {
+    return controlPlane.faults();
   }
 
   /** The cluster's names and addresses: what DNS answers to clients in the cluster. */

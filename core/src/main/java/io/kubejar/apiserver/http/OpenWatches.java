@@ -59,10 +59,15 @@ final class OpenWatches {
     return thread;
   }
 
+  /** Ends every watch that is open now. */
+  void endAll() {
+    open.forEach(WatchSignal::end);
+  }
+
   /** Ends every watch; those added later end at once. */
   void closeAll() {
     closed = true;
-    open.forEach(WatchSignal::end);
+    endAll();
     ExecutorService thread;
     synchronized (this) {
       thread = webSocketThread;

@@ -12,6 +12,9 @@ import io.kubejar.apiserver.RequestInfo;
 import io.kubejar.apiserver.UserInfo;
 import io.kubejar.apiserver.authentication.RequestAuthenticator;
 import io.kubejar.clock.Randomness;
+import io.kubejar.faults.Fault;
+import io.kubejar.faults.FaultPoint;
+import io.kubejar.faults.Faults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -32,12 +35,17 @@ final class RequestDispatcher extends Dispatcher {
   private final RequestHandler handler;
   private final RequestAuthenticator authenticator;
   private final OpenWatches openWatches;
+  private final Faults faults;
   private final ResponseWriter writer;
   private final Randomness auditIds = Randomness.ofMachine();
 
   RequestDispatcher(
-      RequestHandler handler, RequestAuthenticator authenticator, OpenWatches openWatches) {
+      RequestHandler handler,
+      RequestAuthenticator authenticator,
+      OpenWatches openWatches,
+      Faults faults) {
     this.handler = handler;
+    this.faults = faults;
     this.authenticator = authenticator;
     this.openWatches = openWatches;
     this.writer = new ResponseWriter(openWatches);
@@ -91,7 +99,7 @@ final class RequestDispatcher extends Dispatcher {
   private MockResponse handle(ApiRequest request, Negotiated negotiated, HttpExchange exchange)
       throws IOException {
     WatchSignal signal = new WatchSignal();
-    ApiResponse response = handler.handle(request, signal);
+    ApiResponse response = handleUnlessFaulty(request, signal);
     if (response instanceof ApiResponse.OfWatch watch && exchange.wantsWebSocket()) {
       return WatchWebSocket.upgrade(watch, signal, openWatches);
     }
@@ -99,6 +107,30 @@ final class RequestDispatcher extends Dispatcher {
       return ExecWebSocket.upgrade(exec, exchange);
     }
     return writer.write(response, negotiated, exchange, signal);
+  }
+
+  private ApiResponse handleUnlessFaulty(ApiRequest request, WatchSignal signal) {
+    RequestInfo info = request.info();
+    GroupVersionResource resource = info.resource();
+    Fault fault =
+        faults.at(
+            new FaultPoint(
+                info.verb(),
+                resource == null ? null : resource.resource(),
+                info.subresource(),
+                info.namespace(),
+                info.name()));
+    if (fault instanceof Fault.Refusal refusal) {
+      throw new StatusException(refusal.answer());
+    }
+    ApiResponse response = handler.handle(request, signal);
+    if (fault != null) {
+      if (response instanceof ApiResponse.OfWatch watch) {
+        watch.stream().close();
+      }
+      throw new StatusException(fault.answer());
+    }
+    return response;
   }
 
   /**

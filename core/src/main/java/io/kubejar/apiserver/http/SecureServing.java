@@ -2,6 +2,7 @@ package io.kubejar.apiserver.http;
 
 import io.kubejar.apiserver.RequestHandler;
 import io.kubejar.apiserver.authentication.RequestAuthenticator;
+import io.kubejar.faults.Faults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -37,13 +38,15 @@ public final class SecureServing implements AutoCloseable {
    *
    * @param port the port, 0 for any that is free
    * @param identity the certificate that clients see
+   * @param faults what goes wrong with requests
    * @throws UncheckedIOException if the port cannot be bound; the message names it
    */
   public static SecureServing start(
       int port,
       HeldCertificate identity,
       RequestHandler handler,
-      RequestAuthenticator authenticator) {
+      RequestAuthenticator authenticator,
+      Faults faults) {
     LibraryLogs.quieten();
     OpenWatches openWatches = new OpenWatches();
     MockWebServer server = new MockWebServer();
@@ -53,7 +56,7 @@ public final class SecureServing implements AutoCloseable {
     server.setProtocols(List.of(Protocol.HTTP_2, Protocol.HTTP_1_1));
     server.setBodyLimit(RequestBodies.LIMIT + 1L);
     server.setDispatcher(
-        new Forgetful(server, new RequestDispatcher(handler, authenticator, openWatches)));
+        new Forgetful(server, new RequestDispatcher(handler, authenticator, openWatches, faults)));
     try {
       server.start(InetAddress.getByAddress("localhost", new byte[] {127, 0, 0, 1}), port);
     } catch (BindException e) {
@@ -71,6 +74,11 @@ public final class SecureServing implements AutoCloseable {
   /** The address that goes into a kubeconfig: {@code https://127.0.0.1:PORT}. */
   public String url() {
     return "https://127.0.0.1:" + port();
+  }
+
+  /** Ends the watches that clients have open; their connections stay. */
+  public void disconnectWatches() {
+    openWatches.endAll();
   }
 
   @Override

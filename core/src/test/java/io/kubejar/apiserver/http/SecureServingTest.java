@@ -19,6 +19,7 @@ import io.kubejar.apiserver.authentication.ClientCertificates;
 import io.kubejar.apiserver.authentication.RequestAuthenticator;
 import io.kubejar.apiserver.authentication.StaticTokens;
 import io.kubejar.clock.Clock;
+import io.kubejar.faults.Faults;
 import io.kubejar.testing.NoLeaks;
 import io.kubejar.watch.WatchStream;
 import java.io.IOException;
@@ -72,7 +73,8 @@ class SecureServingTest {
     RequestAuthenticator authenticator =
         new RequestAuthenticator(
             new ClientCertificates(AUTHORITY.certificate()), tokens, Clock.system());
-    return SecureServing.start(port, SERVER, this::answer, authenticator);
+    return SecureServing.start(
+        port, SERVER, this::answer, authenticator, new Faults(() -> {}, () -> {}));
   }
 
   /** A stand-in for the chain: answers by the name or verb that is asked for. */
