@@ -29,6 +29,7 @@ import io.kubejar.controllermanager.pvcprotection.PersistentVolumeClaimProtectio
 import io.kubejar.controllermanager.pvprotection.PersistentVolumeProtectionController;
 import io.kubejar.controllermanager.replicaset.ReplicaSetController;
 import io.kubejar.controllermanager.replication.ReplicationController;
+import io.kubejar.controllermanager.resourceclaim.ResourceClaimController;
 import io.kubejar.controllermanager.resourcequota.ResourceQuotaController;
 import io.kubejar.controllermanager.rootcacertificatepublisher.RootCaCertificatePublisher;
 import io.kubejar.controllermanager.serviceaccount.ServiceAccountsController;
@@ -102,6 +103,7 @@ public final class DefaultControllers {
         new AttachDetachController(),
         new PersistentVolumeExpander(),
         new HorizontalPodAutoscalerController(resources),
+        new ResourceClaimController(),
         new ServiceCidrController(),
         new ServiceLoadBalancerController(),
         new IngressAddressController(),

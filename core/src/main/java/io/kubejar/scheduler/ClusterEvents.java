@@ -65,6 +65,12 @@ final class ClusterEvents {
     storage.put("volumeattachments", Resource.VOLUME_ATTACHMENT);
     storage.forEach(
         (name, r) -> informers.add(listen("storage.k8s.io/v1", name, new OtherHandler(r))));
+    Map<String, Resource> devices = new LinkedHashMap<>();
+    devices.put("resourceclaims", Resource.RESOURCE_CLAIM);
+    devices.put("resourceslices", Resource.RESOURCE_SLICE);
+    devices.put("deviceclasses", Resource.DEVICE_CLASS);
+    devices.forEach(
+        (name, r) -> informers.add(listen("resource.k8s.io/v1", name, new OtherHandler(r))));
     return informers;
   }
 

@@ -145,15 +145,15 @@ class ProfilesTest {
   }
 
   @Test
-  void resourceClaimsAreRefusedInSoManyWords() {
+  void aPodWhoseResourceClaimIsMissingIsToldSo() {
     try (SchedulerCluster cluster = SchedulerCluster.start()) {
       cluster.add(node("a"));
       cluster.add(pod("p").spec("resourceClaims", "[{'name':'gpu','resourceClaimName':'my-gpu'}]"));
       assertThat(cluster.message("p"))
           .isEqualTo(
-              "0/1 nodes are available: dynamic resource allocation is not supported by this"
-                  + " cluster. still not schedulable, preemption: 0/1 nodes are available:"
-                  + " 1 Preemption is not helpful for scheduling.");
+              "0/1 nodes are available: resourceclaim.resource.k8s.io \"my-gpu\" not found. no new"
+                  + " claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is"
+                  + " not helpful for scheduling.");
     }
   }
 

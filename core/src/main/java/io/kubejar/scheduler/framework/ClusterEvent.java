@@ -25,7 +25,10 @@ public record ClusterEvent(Resource resource, Set<Action> actions) {
     CSI_NODE,
     CSI_DRIVER,
     CSI_STORAGE_CAPACITY,
-    VOLUME_ATTACHMENT
+    VOLUME_ATTACHMENT,
+    RESOURCE_CLAIM,
+    RESOURCE_SLICE,
+    DEVICE_CLASS
   }
 
   /** What changed. */

@@ -30,7 +30,7 @@ public final class DefaultPlugins {
     factories.put(VolumeZone.NAME, VolumeZone::new);
     factories.put(PodTopologySpread.NAME, PodTopologySpread::new);
     factories.put(InterPodAffinity.NAME, InterPodAffinity::new);
-    factories.put(DynamicResources.NAME, handle -> new DynamicResources());
+    factories.put(DynamicResources.NAME, DynamicResources::new);
     factories.put(DefaultPreemption.NAME, DefaultPreemption::new);
     factories.put(
         NodeResourcesBalancedAllocation.NAME, handle -> new NodeResourcesBalancedAllocation());
