@@ -1,6 +1,8 @@
 package io.kubejar.kubelet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kubejar.apimachinery.Quantity;
+import io.kubejar.apimachinery.quota.PodRequests;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -13,7 +15,8 @@ final class NodeResources {
   private final Set<String> hostPorts = new HashSet<>(0);
 
   NodeResources(Map<String, String> allocatable) {
-    allocatable.forEach((resource, q) -> capacity.put(resource, PodRequests.amount(resource, q)));
+    allocatable.forEach(
+        (resource, q) -> capacity.put(resource, amount(resource, Quantity.parse(q))));
   }
 
   long capacity(String resource) {
@@ -29,13 +32,26 @@ final class NodeResources {
   }
 
   void take(JsonNode podSpec) {
-    PodRequests.of(podSpec).forEach((resource, n) -> used.merge(resource, n, Long::sum));
+    requests(podSpec).forEach((resource, n) -> used.merge(resource, n, Long::sum));
     hostPorts.addAll(hostPorts(podSpec));
   }
 
   void release(JsonNode podSpec) {
-    PodRequests.of(podSpec).forEach((resource, n) -> used.merge(resource, -n, Long::sum));
+    requests(podSpec).forEach((resource, n) -> used.merge(resource, -n, Long::sum));
     hostPorts.removeAll(hostPorts(podSpec));
+  }
+
+  /** What a Pod takes of a node: CPU in thousandths, everything else in units. */
+  static Map<String, Long> requests(JsonNode podSpec) {
+    Map<String, Long> amounts = new HashMap<>();
+    PodRequests.of(podSpec, "requests")
+        .forEach((resource, quantity) -> amounts.put(resource, amount(resource, quantity)));
+    amounts.put("pods", 1L);
+    return amounts;
+  }
+
+  private static long amount(String resource, Quantity quantity) {
+    return resource.equals("cpu") ? quantity.milliValue() : quantity.value();
   }
 
   /** The host ports of a Pod as {@code protocol/address/port}. */

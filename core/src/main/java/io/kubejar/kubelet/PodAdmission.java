@@ -61,7 +61,7 @@ final class PodAdmission {
   }
 
   private static @Nullable Rejection insufficient(KubeObject pod, NodeResources resources) {
-    Map<String, Long> requests = PodRequests.of(pod.spec());
+    Map<String, Long> requests = NodeResources.requests(pod.spec());
     List<String> order = new ArrayList<>(CHECKED_IN_ORDER);
     requests.keySet().stream().filter(r -> !order.contains(r)).sorted().forEach(order::add);
     for (String resource : order) {

@@ -2,6 +2,7 @@ package io.kubejar.kubelet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apimachinery.quota.PodSum;
 import io.kubejar.kubelet.ContainerWorker.Role;
 import io.kubejar.kubelet.ContainerWorker.Termination;
 import java.util.HashMap;
@@ -31,7 +32,7 @@ final class PodContainers {
     this.restartPolicy = spec.path("restartPolicy").asText("Always");
     boolean first = true;
     for (JsonNode container : spec.path("initContainers")) {
-      Role role = PodRequests.isSidecar(container) ? Role.SIDECAR : Role.INIT;
+      Role role = PodSum.isSidecar(container) ? Role.SIDECAR : Role.INIT;
       add(new ContainerWorker(role, container, first));
       first = false;
     }

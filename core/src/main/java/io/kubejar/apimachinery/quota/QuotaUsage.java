@@ -55,7 +55,7 @@ public final class QuotaUsage {
       return;
     }
     usage.put("pods", ONE);
-    PodRequests.of(pod, "requests")
+    PodRequests.of(pod.spec(), "requests")
         .forEach(
             (name, quantity) -> {
               usage.put("requests." + name, quantity);
@@ -63,7 +63,7 @@ public final class QuotaUsage {
                 usage.put(name, quantity);
               }
             });
-    PodRequests.of(pod, "limits")
+    PodRequests.of(pod.spec(), "limits")
         .forEach((name, quantity) -> usage.put("limits." + name, quantity));
   }
 
@@ -127,7 +127,8 @@ public final class QuotaUsage {
   }
 
   private static boolean isBestEffort(KubeObject pod) {
-    return PodRequests.of(pod, "requests").isEmpty() && PodRequests.of(pod, "limits").isEmpty();
+    return PodRequests.of(pod.spec(), "requests").isEmpty()
+        && PodRequests.of(pod.spec(), "limits").isEmpty();
   }
 
   private static boolean matchesPriorityClass(String operator, JsonNode term, KubeObject pod) {
