@@ -1,7 +1,9 @@
 package io.kubejar.client;
 
 import io.kubejar.clock.EventLoop;
+import io.kubejar.clock.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,6 +31,7 @@ public final class WorkQueue<K> {
   private final Set<K> processing = new HashSet<>();
   private final Map<K, Long> addedMeanwhile = new HashMap<>();
   private final Map<K, Integer> failures = new HashMap<>();
+  private final Map<K, Later> later = new HashMap<>();
   private boolean shutDown;
 
   /**
@@ -38,6 +41,9 @@ public final class WorkQueue<K> {
     this.loop = loop;
     this.onKeyReady = onKeyReady;
   }
+
+  /** When a key will be added. */
+  private record Later(Instant due, Timer timer) {}
 
   /** A key that was taken, and the trace entry of what made it be added first. */
   public record Taken<K>(K key, long cause) {}
@@ -58,12 +64,30 @@ public final class WorkQueue<K> {
     onKeyReady.run();
   }
 
+  /** Adds a key later; of several times that a key is added at, the earliest counts. */
   public void addAfter(K key, Duration delay, long cause) {
     if (delay.isZero() || delay.isNegative()) {
       add(key, cause);
-    } else {
-      loop.schedule(delay, () -> add(key, cause));
+      return;
     }
+    Instant due = loop.clock().now().plus(delay);
+    synchronized (this) {
+      Later before = later.get(key);
+      if (shutDown || (before != null && !due.isBefore(before.due()))) {
+        return;
+      }
+      if (before != null) {
+        before.timer().cancel();
+      }
+      later.put(key, new Later(due, loop.schedule(delay, () -> addNow(key, cause))));
+    }
+  }
+
+  private void addNow(K key, long cause) {
+    synchronized (this) {
+      later.remove(key);
+    }
+    add(key, cause);
   }
 
   /** Adds a key that failed, later each time until it is forgotten. */
@@ -123,5 +147,7 @@ public final class WorkQueue<K> {
     shutDown = true;
     waiting.clear();
     addedMeanwhile.clear();
+    later.values().forEach(entry -> entry.timer().cancel());
+    later.clear();
   }
 }
