@@ -32,6 +32,9 @@ import io.kubejar.apiserver.endpoints.PodConnections;
 import io.kubejar.apiserver.endpoints.Representations;
 import io.kubejar.apiserver.endpoints.ResourceRequests;
 import io.kubejar.apiserver.http.SecureServing;
+import io.kubejar.apiserver.metrics.MetricValues;
+import io.kubejar.apiserver.metrics.MetricsRequests;
+import io.kubejar.apiserver.metrics.MetricsResources;
 import io.kubejar.apiserver.openapi.OpenApiRequests;
 import io.kubejar.apiserver.registry.BuiltInResources;
 import io.kubejar.apiserver.registry.BuiltInStrategies;
@@ -95,6 +98,7 @@ final class ControlPlane implements AutoCloseable {
   private final SecureServing serving;
   private final Faults faults = new Faults(this::forgetHistory, this::disconnectWatches);
   private final Components components;
+  private final MetricValues metrics = new MetricValues(this::serveMetrics);
   private final ConnectedKubelets connectedKubelets = new ConnectedKubelets();
   private final Client adminClient;
   private final Identities identities;
@@ -185,7 +189,10 @@ final class ControlPlane implements AutoCloseable {
     return new ApiServer(
         authorizer,
         new PodConnections(
-            new DeprecationWarnings(catalog, new ResourceRequests(registry, handlers())),
+            new MetricsRequests(
+                new DeprecationWarnings(catalog, new ResourceRequests(registry, handlers())),
+                metrics,
+                spec.clock()),
             connectedKubelets),
         new NonResourceRequests(catalog, new OpenApiRequests(catalog, TypeTable.builtIn())),
         new Representations(catalog, spec.clock()),
@@ -246,6 +253,14 @@ final class ControlPlane implements AutoCloseable {
 
   Faults faults() {
     return faults;
+  }
+
+  private void serveMetrics() {
+    registry.context().catalog().put(MetricsResources.definitions());
+  }
+
+  MetricValues metrics() {
+    return metrics;
   }
 
   ClusterNetwork network() {

@@ -116,6 +116,11 @@ public final class KubernetesCluster implements AutoCloseable {
     return controlPlane.network();
   }
 
+  /** The measurements that autoscalers and {@code kubectl top} see. */
+  public ClusterMetrics metrics() {
+    return new ClusterMetrics(controlPlane.metrics());
+  }
+
   /** The nodes that the cluster has of its own. */
   public Kubelets kubelets() {
     return controlPlane.kubelets();

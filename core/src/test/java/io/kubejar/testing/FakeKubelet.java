@@ -132,6 +132,9 @@ public final class FakeKubelet implements Controller, Reconciler {
       return false;
     }
     status.put("phase", phase);
+    if (!status.has("startTime")) {
+      status.put("startTime", now);
+    }
     if (!status.has("podIP")) {
       addresses++;
       status.put("podIP", "10.0.%d.%d".formatted(addresses / 250, addresses % 250 + 1));

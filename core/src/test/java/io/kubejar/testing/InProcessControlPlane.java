@@ -1,10 +1,13 @@
 package io.kubejar.testing;
 
 import io.kubejar.apimachinery.schema.TypeTable;
+import io.kubejar.apiserver.RequestHandler;
 import io.kubejar.apiserver.UserInfo;
 import io.kubejar.apiserver.admission.AdmissionChain;
 import io.kubejar.apiserver.controlplane.BuiltInKinds;
 import io.kubejar.apiserver.endpoints.ResourceRequests;
+import io.kubejar.apiserver.metrics.MetricValues;
+import io.kubejar.apiserver.metrics.MetricsRequests;
 import io.kubejar.apiserver.registry.BuiltInResources;
 import io.kubejar.apiserver.registry.BuiltInStrategies;
 import io.kubejar.apiserver.registry.FieldOwnership;
@@ -45,7 +48,8 @@ public final class InProcessControlPlane implements AutoCloseable {
   private final Store store = new InMemoryStore();
   private final Randomness randomness = new Randomness(1);
   private final ResourceCatalog catalog;
-  private final ResourceRequests server;
+  private final MetricValues metrics = new MetricValues(() -> {});
+  private final RequestHandler server;
   private final Client client;
   private final SharedInformers informers;
 
@@ -78,7 +82,7 @@ public final class InProcessControlPlane implements AutoCloseable {
             .put("", "pods/binding", new PodBinding(registry))
             .put("", "pods/eviction", new PodEviction(registry))
             .build();
-    server = new ResourceRequests(registry, handlers);
+    server = new MetricsRequests(new ResourceRequests(registry, handlers), metrics, loop.clock());
     client = client("test-admin", UserInfo.SYSTEM_MASTERS);
     informers = new SharedInformers(client, loop, trace);
   }
@@ -103,6 +107,11 @@ public final class InProcessControlPlane implements AutoCloseable {
         loop,
         randomness,
         trace);
+  }
+
+  /** What the metrics APIs answer with. */
+  public MetricValues metrics() {
+    return metrics;
   }
 
   /** The resources that the API server serves. */
