@@ -1,7 +1,12 @@
 package io.kubejar.apimachinery;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Text as Go prints it, where a message quotes a value. */
 public final class GoText {
@@ -120,5 +125,32 @@ public final class GoText {
         && type != Character.UNASSIGNED
         && type != Character.PRIVATE_USE
         && (c == ' ' || !Character.isSpaceChar(c));
+  }
+
+  /**
+   * A label selector as its generated {@code String} method prints it; {@code nil} for none.
+   *
+   * <p>Follows {@code k8s.io/apimachinery/pkg/apis/meta/v1/generated.pb.go}.
+   */
+  public static String labelSelector(JsonNode selector) {
+    if (selector.isMissingNode() || selector.isNull()) {
+      return "nil";
+    }
+    Map<String, String> labels = new TreeMap<>();
+    selector
+        .path("matchLabels")
+        .properties()
+        .forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
+    StringBuilder text = new StringBuilder("&LabelSelector{MatchLabels:map[string]string{");
+    labels.forEach((key, value) -> text.append(key).append(": ").append(value).append(','));
+    text.append("},MatchExpressions:[]LabelSelectorRequirement{");
+    for (JsonNode expression : selector.path("matchExpressions")) {
+      List<String> values = new ArrayList<>();
+      expression.path("values").forEach(value -> values.add(value.asText()));
+      text.append("LabelSelectorRequirement{Key:").append(expression.path("key").asText());
+      text.append(",Operator:").append(expression.path("operator").asText());
+      text.append(",Values:[").append(String.join(" ", values)).append("],},");
+    }
+    return text.append("},}").toString();
   }
 }

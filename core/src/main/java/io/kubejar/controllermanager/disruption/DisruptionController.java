@@ -2,6 +2,7 @@ package io.kubejar.controllermanager.disruption;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.GoText;
 import io.kubejar.apimachinery.GroupVersionResource;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
@@ -16,7 +17,6 @@ import io.kubejar.client.Reconciler;
 import io.kubejar.client.ServedResources;
 import io.kubejar.controllermanager.Controller;
 import io.kubejar.controllermanager.podcontrol.Conditions;
-import io.kubejar.controllermanager.podcontrol.GoText;
 import io.kubejar.controllermanager.podcontrol.KeyEvents;
 import io.kubejar.controllermanager.podcontrol.LabelIndex;
 import io.kubejar.controllermanager.podcontrol.Pods;
