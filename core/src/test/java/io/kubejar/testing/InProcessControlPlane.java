@@ -31,6 +31,7 @@ import io.kubejar.store.Store;
 import io.kubejar.trace.Trace;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -52,6 +53,7 @@ public final class InProcessControlPlane implements AutoCloseable {
   private final RequestHandler server;
   private final Client client;
   private final SharedInformers informers;
+  private final List<SharedInformers> moreInformers = new ArrayList<>();
 
   public InProcessControlPlane() {
     this(new BuiltInStrategies(Map.of()));
@@ -100,6 +102,18 @@ public final class InProcessControlPlane implements AutoCloseable {
 
   /** What a component under test is given; its events come from a component of that name. */
   public ComponentContext context(String component) {
+    return context(component, informers);
+  }
+
+  /** New caches, which the control plane closes. */
+  SharedInformers newInformers() {
+    SharedInformers added = new SharedInformers(client, loop, trace);
+    moreInformers.add(added);
+    return added;
+  }
+
+  /** The same with caches of its own. */
+  ComponentContext context(String component, SharedInformers informers) {
     return new ComponentContext(
         client,
         informers,
@@ -144,6 +158,7 @@ public final class InProcessControlPlane implements AutoCloseable {
   @Override
   public void close() {
     loop.execute(informers::close);
+    loop.execute(() -> moreInformers.forEach(SharedInformers::close));
     loop.awaitIdle();
     loop.close();
     store.close();

@@ -10,6 +10,7 @@ import io.kubejar.client.CatalogResources;
 import io.kubejar.client.ComponentContext;
 import io.kubejar.client.ResourceClient;
 import io.kubejar.client.ServedResources;
+import io.kubejar.client.SharedInformers;
 import io.kubejar.clock.EventLoop;
 import io.kubejar.controllermanager.Controller;
 import io.kubejar.controllermanager.ControllerManager;
@@ -51,6 +52,19 @@ public final class TestControlPlane implements AutoCloseable {
     ControllerManager manager = new ControllerManager(List.of(controllers), Set.of());
     managers.add(manager);
     manager.start(controlPlane.loop(), controlPlane::context);
+    settle();
+    return manager;
+  }
+
+  /**
+   * The same with caches of their own, as in a new process; see {@link RestartingControllers} for
+   * controllers that are stopped and started again.
+   */
+  ControllerManager startFresh(Controller... controllers) {
+    ControllerManager manager = new ControllerManager(List.of(controllers), Set.of());
+    managers.add(manager);
+    SharedInformers informers = controlPlane.newInformers();
+    manager.start(controlPlane.loop(), name -> controlPlane.context(name, informers));
     settle();
     return manager;
   }
