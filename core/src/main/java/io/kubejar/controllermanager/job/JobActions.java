@@ -10,6 +10,7 @@ import io.kubejar.apimachinery.StatusException;
 import io.kubejar.client.ComponentContext;
 import io.kubejar.client.EventRecorder;
 import io.kubejar.client.ResourceClient;
+import io.kubejar.controllermanager.job.Jobs.IndexFailures;
 import io.kubejar.controllermanager.podcontrol.Expectations;
 import io.kubejar.controllermanager.podcontrol.PodControl;
 import io.kubejar.controllermanager.podcontrol.PodDeletionOrder;
@@ -48,7 +49,7 @@ final class JobActions {
   private record Failures(int count, Instant last) {}
 
   /** A Pod to make; its index is -1 if the Job is not indexed. */
-  record NewPod(int index, int indexFailures) {}
+  record NewPod(int index, IndexFailures failures) {}
 
   /** How many Pods were made, and why not all. */
   record Creation(int created, @Nullable RuntimeException failure) {}
@@ -86,7 +87,7 @@ final class JobActions {
 
   private void create(KubeObject job, NewPod wanted) {
     try {
-      podControl.create(Jobs.newPod(job, wanted.index(), wanted.indexFailures()), job);
+      podControl.create(Jobs.newPod(job, wanted.index(), wanted.failures()), job);
     } catch (StatusException e) {
       if (!PodControl.isNamespaceTerminating(e)) {
         throw e;
@@ -97,12 +98,23 @@ final class JobActions {
 
   /** Deletes Pods that must not count as failed; returns how many. */
   int delete(KubeObject job, List<KubeObject> surplus) {
+    return delete(job, surplus, true);
+  }
+
+  /** Deletes the Pods of a Job that failed, which will be counted; returns how many. */
+  int kill(KubeObject job, List<KubeObject> running) {
+    return delete(job, running, false);
+  }
+
+  private int delete(KubeObject job, List<KubeObject> surplus, boolean release) {
     expectations.expectDeletions(key(job), surplus.stream().map(Pods::key).toList());
     RuntimeException failure = null;
     int deleted = 0;
     for (KubeObject pod : List.copyOf(surplus)) {
       try {
-        removeFinalizer(pod);
+        if (release) {
+          removeFinalizer(pod);
+        }
         podControl.delete(pod, job);
         deleted++;
       } catch (StatusException e) {
@@ -163,6 +175,20 @@ final class JobActions {
       failures = new Failures(failures.count() + ended.size(), JobPods.latestEnd(ended, now()));
     }
     failuresByJob.put(job.uid(), failures);
+    return remaining(failures);
+  }
+
+  /**
+   * How long an index must wait for its next Pod.
+   *
+   * @param last the Pod that failed last
+   */
+  Duration remainingBackoff(KubeObject last) {
+    int count = Jobs.indexFailures(last).all() + 1;
+    return remaining(new Failures(count, Jobs.finishedAt(last, now())));
+  }
+
+  private Duration remaining(Failures failures) {
     if (failures.count() == 0) {
       return Duration.ZERO;
     }

@@ -5,8 +5,10 @@ import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.controllermanager.podcontrol.Pods;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -56,33 +58,57 @@ final class JobPods {
         || uncountedFailed.contains(pod.uid())) {
       return;
     }
-    int index = Jobs.index(pod);
+    boolean inRange = isInRange(Jobs.index(pod));
+    if (Jobs.isIndexed(job) && !inRange) {
+      return;
+    }
     if (Jobs.isSucceeded(pod)) {
-      boolean inRange = index >= 0 && index < Jobs.completions(job);
-      if (!Jobs.isIndexed(job) || inRange) {
-        newlySucceeded.add(pod);
-      }
+      newlySucceeded.add(pod);
       if (inRange) {
-        succeededIndexes.add(index);
+        succeededIndexes.add(Jobs.index(pod));
       }
     } else if (Jobs.isFailed(job, pod)) {
       newlyFailed.add(pod);
     }
   }
 
+  private boolean isInRange(int index) {
+    return index >= 0 && index < Jobs.completions(job);
+  }
+
   private void judgeIndex(KubeObject pod) {
     int index = Jobs.index(pod);
-    if (index < 0
-        || index >= Jobs.completions(job)
-        || !Jobs.hasFinalizer(pod)
-        || !Jobs.isFailed(job, pod)) {
+    if (!isInRange(index) || !Jobs.hasFinalizer(pod) || !Jobs.isFailed(job, pod)) {
       return;
     }
     String action = PodFailurePolicy.judge(job, pod).action();
-    int failures = Jobs.earlierIndexFailures(pod) + (action.equals("Ignore") ? 0 : 1);
+    int failures = Jobs.indexFailures(pod).counted() + (action.equals("Ignore") ? 0 : 1);
     if (action.equals("FailIndex") || failures > job.spec().path("backoffLimitPerIndex").asInt()) {
       failedIndexes.add(index);
     }
+  }
+
+  /**
+   * The Pod of each index that failed last and has no successor yet. They keep their finalizer, as
+   * the successor goes on counting from them.
+   */
+  Map<Integer, KubeObject> awaitingSuccessor() {
+    Map<Integer, KubeObject> last = new HashMap<>();
+    Set<Integer> settled = new HashSet<>();
+    active.forEach(pod -> settled.add(Jobs.index(pod)));
+    for (KubeObject pod : newlyFailed) {
+      int index = Jobs.index(pod);
+      if (!settled.contains(index)
+          && !succeededIndexes.contains(index)
+          && !failedIndexes.contains(index)) {
+        last.merge(index, pod, JobPods::later);
+      }
+    }
+    return last;
+  }
+
+  private static KubeObject later(KubeObject one, KubeObject other) {
+    return Jobs.indexFailures(one).all() <= Jobs.indexFailures(other).all() ? other : one;
   }
 
   List<KubeObject> all() {

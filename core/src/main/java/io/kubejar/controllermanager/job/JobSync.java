@@ -5,13 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.Timestamps;
+import io.kubejar.controllermanager.job.Jobs.IndexFailures;
 import io.kubejar.controllermanager.podcontrol.Conditions;
 import io.kubejar.controllermanager.podcontrol.StatusWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,7 @@ final class JobSync {
   private final boolean mayManage;
   private KubeObject job;
   private int active;
+  private final List<KubeObject> killed = new ArrayList<>();
   private @Nullable Duration nextLook;
   private @Nullable RuntimeException failure;
 
@@ -58,7 +62,7 @@ final class JobSync {
     }
     JobVerdict verdict = JobVerdict.of(withStatus(), pods, now);
     if (verdict != null) {
-      active -= actions.delete(job, pods.active());
+      active -= end(verdict);
     } else {
       lookAtDeadline();
       manage();
@@ -71,7 +75,7 @@ final class JobSync {
     if (verdict != null) {
       announce(verdict);
     }
-    countEnded();
+    countEnded(verdict == null && !job.isBeingDeleted());
     if (verdict != null && isSettled()) {
       finish(verdict);
     }
@@ -80,6 +84,17 @@ final class JobSync {
       throw failure;
     }
     return nextLook;
+  }
+
+  /**
+   * Pods that run when the Job fails have failed too; those of a Job that succeeded do not count.
+   */
+  private int end(JobVerdict verdict) {
+    if (verdict.succeeded()) {
+      return actions.delete(job, pods.active());
+    }
+    killed.addAll(pods.active());
+    return actions.kill(job, pods.active());
   }
 
   private KubeObject withStatus() {
@@ -156,7 +171,8 @@ final class JobSync {
   }
 
   private void create(int missing) {
-    Duration backoff = actions.remainingBackoff(job, pods);
+    Duration backoff =
+        Jobs.hasBackoffLimitPerIndex(job) ? Duration.ZERO : actions.remainingBackoff(job, pods);
     if (!backoff.isZero()) {
       lookAgainIn(backoff);
       return;
@@ -164,7 +180,7 @@ final class JobSync {
     List<JobActions.NewPod> wanted = new ArrayList<>();
     if (!Jobs.isIndexed(job)) {
       for (int i = 0; i < missing; i++) {
-        wanted.add(new JobActions.NewPod(-1, 0));
+        wanted.add(new JobActions.NewPod(-1, IndexFailures.NONE));
       }
     } else {
       addFreeIndexes(wanted, missing);
@@ -183,27 +199,41 @@ final class JobSync {
         taken.add(Jobs.index(pod));
       }
     }
-    for (int i = 0; i < Jobs.completions(job) && wanted.size() < missing; i++) {
-      boolean free =
+    boolean perIndex = Jobs.hasBackoffLimitPerIndex(job);
+    Map<Integer, KubeObject> failed = perIndex ? pods.awaitingSuccessor() : Map.of();
+    int free = missing;
+    for (int i = 0; i < Jobs.completions(job) && free > 0; i++) {
+      boolean isFree =
           !taken.contains(i)
               && !pods.succeededIndexes().contains(i)
               && !pods.failedIndexes().contains(i);
-      if (free) {
-        wanted.add(new JobActions.NewPod(i, failuresOf(i)));
+      if (isFree) {
+        free--;
+        addUnlessBackingOff(wanted, i, failed.get(i));
       }
     }
   }
 
-  private int failuresOf(int index) {
-    int failures = 0;
-    for (KubeObject pod : pods.all()) {
-      if (Jobs.index(pod) == index && Jobs.isFailed(job, pod)) {
-        boolean ignored = PodFailurePolicy.judge(job, pod).action().equals("Ignore");
-        int count = Jobs.earlierIndexFailures(pod) + (ignored ? 0 : 1);
-        failures = Math.max(failures, count);
-      }
+  /** Each index waits on its own; those that need not wait do not wait for others. */
+  private void addUnlessBackingOff(
+      List<JobActions.NewPod> wanted, int index, @Nullable KubeObject failed) {
+    Duration backoff = failed == null ? Duration.ZERO : actions.remainingBackoff(failed);
+    if (backoff.isZero()) {
+      wanted.add(new JobActions.NewPod(index, failuresAfter(failed)));
+    } else {
+      lookAgainIn(backoff);
     }
-    return failures;
+  }
+
+  private IndexFailures failuresAfter(@Nullable KubeObject failed) {
+    if (failed == null) {
+      return IndexFailures.NONE;
+    }
+    IndexFailures before = Jobs.indexFailures(failed);
+    boolean ignored = PodFailurePolicy.judge(job, failed).action().equals("Ignore");
+    return ignored
+        ? new IndexFailures(before.counted(), before.ignored() + 1)
+        : new IndexFailures(before.counted() + 1, before.ignored());
   }
 
   private boolean isComplete() {
@@ -257,14 +287,21 @@ final class JobSync {
     }
   }
 
-  private void countEnded() {
+  /**
+   * Counts the Pods that ended, and lets them go.
+   *
+   * @param goesOn whether the Job goes on, so that Pods that await a successor are kept
+   */
+  private void countEnded(boolean goesOn) {
     ObjectNode uncounted = status.putObject("uncountedTerminatedPods");
     List<KubeObject> released = new ArrayList<>();
+    Collection<KubeObject> kept =
+        goesOn && Jobs.hasBackoffLimitPerIndex(job) ? pods.awaitingSuccessor().values() : List.of();
     addUncounted(uncounted, "succeeded", pods.newlySucceeded(), released);
-    addUncounted(uncounted, "failed", countedFailures(), released);
+    addUncounted(uncounted, "failed", countedFailures(kept), released);
     for (KubeObject pod : pods.all()) {
       boolean ended = Jobs.isSucceeded(pod) || Jobs.isFailed(job, pod);
-      if (ended && Jobs.hasFinalizer(pod) && !released.contains(pod)) {
+      if (ended && Jobs.hasFinalizer(pod) && !released.contains(pod) && !kept.contains(pod)) {
         released.add(pod);
       }
     }
@@ -285,8 +322,10 @@ final class JobSync {
     status.putObject("uncountedTerminatedPods");
   }
 
-  private List<KubeObject> countedFailures() {
+  private List<KubeObject> countedFailures(Collection<KubeObject> kept) {
     List<KubeObject> counted = new ArrayList<>(pods.newlyFailed());
+    counted.addAll(killed);
+    counted.removeIf(pod -> !Jobs.hasFinalizer(pod) || kept.contains(pod));
     counted.removeIf(pod -> PodFailurePolicy.judge(job, pod).action().equals("Ignore"));
     return counted;
   }

@@ -20,6 +20,8 @@ final class Jobs {
   static final String TRACKING_FINALIZER = "batch.kubernetes.io/job-tracking";
   static final String INDEX = "batch.kubernetes.io/job-completion-index";
   private static final String INDEX_FAILURES = "batch.kubernetes.io/job-index-failure-count";
+  private static final String INDEX_IGNORED_FAILURES =
+      "batch.kubernetes.io/job-index-ignored-failure-count";
   private static final String INDEX_VARIABLE = "JOB_COMPLETION_INDEX";
 
   private Jobs() {}
@@ -84,22 +86,30 @@ final class Jobs {
 
   /** The completion index of a Pod, -1 if it has none. */
   static int index(KubeObject pod) {
-    String text = pod.annotation(INDEX);
+    return number(pod, INDEX, -1);
+  }
+
+  private static int number(KubeObject pod, String annotation, int otherwise) {
+    String text = pod.annotation(annotation);
     try {
-      return text == null ? -1 : Integer.parseInt(text);
+      return text == null ? otherwise : Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      return -1;
+      return otherwise;
     }
   }
 
-  /** How often the Pod's index had failed before this Pod was made. */
-  static int earlierIndexFailures(KubeObject pod) {
-    String text = pod.annotation(INDEX_FAILURES);
-    try {
-      return text == null ? 0 : Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      return 0;
+  /** How often a Pod's index had failed before this Pod was made. */
+  record IndexFailures(int counted, int ignored) {
+    static final IndexFailures NONE = new IndexFailures(0, 0);
+
+    int all() {
+      return counted + ignored;
     }
+  }
+
+  static IndexFailures indexFailures(KubeObject pod) {
+    return new IndexFailures(
+        number(pod, INDEX_FAILURES, 0), number(pod, INDEX_IGNORED_FAILURES, 0));
   }
 
   /** When a Pod's last container ended, as well as can be told. */
@@ -123,7 +133,7 @@ final class Jobs {
    *
    * @param index its completion index, -1 if the Job is not indexed
    */
-  static ObjectNode newPod(KubeObject job, int index, int indexFailures) {
+  static ObjectNode newPod(KubeObject job, int index, IndexFailures failures) {
     ObjectNode pod = PodControl.fromTemplate(job.spec().path("template"), job);
     ObjectNode metadata = pod.withObjectProperty("metadata");
     ArrayNode finalizers = metadata.withArrayProperty("finalizers");
@@ -135,9 +145,11 @@ final class Jobs {
     metadata.put("generateName", job.name() + "-" + text + "-");
     metadata.withObjectProperty("annotations").put(INDEX, text);
     if (hasBackoffLimitPerIndex(job)) {
-      metadata
-          .withObjectProperty("annotations")
-          .put(INDEX_FAILURES, Integer.toString(indexFailures));
+      ObjectNode annotations = metadata.withObjectProperty("annotations");
+      annotations.put(INDEX_FAILURES, Integer.toString(failures.counted()));
+      if (failures.ignored() > 0) {
+        annotations.put(INDEX_IGNORED_FAILURES, Integer.toString(failures.ignored()));
+      }
     }
     metadata.withObjectProperty("labels").put(INDEX, text);
     ObjectNode spec = pod.withObjectProperty("spec");

@@ -130,7 +130,7 @@ class JobControllerTest {
     assertThat(condition("Failed").path("message").asText())
         .isEqualTo("Job was active longer than specified deadline");
     assertThat(cluster.pods("default")).isEmpty();
-    assertThat(status().path("failed").asInt()).isZero();
+    assertThat(status().path("failed").asInt()).isEqualTo(1);
   }
 
   @Test
@@ -180,6 +180,33 @@ class JobControllerTest {
     assertThat(status().path("failedIndexes").asText()).isEqualTo("1");
     assertThat(condition("Failed").path("reason").asText()).isEqualTo("FailedIndexes");
     assertThat(cluster.pods("default")).hasSize(4);
+  }
+
+  @Test
+  void anIndexThatFailedDoesNotHoldUpTheOthers() {
+    outcome = pod -> pod.name().startsWith("work-0-") ? State.FAILED : State.SUCCEEDED;
+    create("completions: 3\nparallelism: 2\ncompletionMode: Indexed\nbackoffLimitPerIndex: 5");
+
+    assertThat(status().path("completedIndexes").asText()).isEqualTo("1,2");
+    assertThat(status().path("failed").asInt()).isZero();
+    KubeObject failed =
+        cluster.pods("default").stream()
+            .filter(pod -> pod.name().startsWith("work-0-"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(failed.metadata().path("finalizers"))
+        .as("the next Pod of the index counts on from this one")
+        .isNotEmpty();
+
+    outcome = pod -> State.SUCCEEDED;
+    cluster.advance(Duration.ofSeconds(11));
+
+    assertThat(condition("Complete").path("status").asText()).isEqualTo("True");
+    assertThat(status().path("failed").asInt()).isEqualTo(1);
+    assertThat(cluster.pods("default"))
+        .filteredOn(pod -> pod.name().startsWith("work-0-"))
+        .extracting(pod -> pod.annotation("batch.kubernetes.io/job-index-failure-count"))
+        .containsExactlyInAnyOrder("0", "1");
   }
 
   @Test

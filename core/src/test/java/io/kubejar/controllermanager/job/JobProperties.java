@@ -32,6 +32,19 @@ class JobProperties {
   private static final int COMPLETIONS = 6;
   private static final int PARALLELISM = 3;
 
+  /** What the Job counts by. */
+  enum Mode {
+    NON_INDEXED("completionMode: NonIndexed"),
+    INDEXED("completionMode: Indexed"),
+    BACKOFF_PER_INDEX("completionMode: Indexed\n  backoffLimitPerIndex: 1000");
+
+    private final String spec;
+
+    Mode(String spec) {
+      this.spec = spec;
+    }
+  }
+
   /** One thing that happens. */
   record Event(Kind kind, int which) {
     enum Kind {
@@ -55,7 +68,7 @@ class JobProperties {
   }
 
   @Property(tries = 40)
-  void everyPodIsCountedOnce(@ForAll("events") List<Event> events, @ForAll boolean indexed) {
+  void everyPodIsCountedOnce(@ForAll("events") List<Event> events, @ForAll Mode mode) {
     try (TestControlPlane cluster = TestControlPlane.withBuiltInKinds()) {
       Map<String, State> outcomes = new ConcurrentHashMap<>();
       cluster.start(
@@ -63,7 +76,7 @@ class JobProperties {
       RestartingControllers controllers =
           new RestartingControllers(cluster, () -> new Controller[] {new JobController()});
       Observer observer = new Observer(cluster);
-      cluster.create("jobs", job(indexed));
+      cluster.create("jobs", job(mode));
 
       for (Event event : events) {
         happen(cluster, controllers, outcomes, event);
@@ -77,7 +90,7 @@ class JobProperties {
       assertThat(status.path("failed").asInt()).isEqualTo(observer.lost.size());
       assertThat(status.path("active").asInt()).isZero();
       assertThat(observer.succeeded).hasSizeGreaterThanOrEqualTo(COMPLETIONS);
-      if (indexed) {
+      if (mode != Mode.NON_INDEXED) {
         assertThat(status.path("completedIndexes").asText()).isEqualTo("0-5");
         assertThat(observer.succeeded).hasSize(COMPLETIONS);
       }
@@ -86,7 +99,7 @@ class JobProperties {
     }
   }
 
-  private static String job(boolean indexed) {
+  private static String job(Mode mode) {
     return """
     apiVersion: batch/v1
     kind: Job
@@ -95,11 +108,11 @@ class JobProperties {
       completions: %d
       parallelism: %d
       backoffLimit: 1000
-      completionMode: %s
+      %s
       template:
         spec: {restartPolicy: Never, containers: [{name: c, image: busybox}]}
     """
-        .formatted(COMPLETIONS, PARALLELISM, indexed ? "Indexed" : "NonIndexed");
+        .formatted(COMPLETIONS, PARALLELISM, mode.spec);
   }
 
   private static JsonNode status(TestControlPlane cluster) {
