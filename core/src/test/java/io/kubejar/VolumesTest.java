@@ -26,7 +26,7 @@ class VolumesTest {
         "storage.k8s.io/v1",
         "storageclasses",
         "",
-        "{metadata: {name: fast}, provisioner: example.com/disk, allowVolumeExpansion: true}");
+        "{metadata: {name: fast}, provisioner: disk.example.com, allowVolumeExpansion: true}");
   }
 
   @AfterEach
@@ -120,11 +120,11 @@ class VolumesTest {
     createPod("user", "node-1");
     cluster.await().pod("default", "user").running();
     String volume = claim().spec().path("volumeName").asText();
-    String uniqueName = "kubernetes.io/csi/example.com/disk^" + volume;
+    String uniqueName = "kubernetes.io/csi/disk.example.com^" + volume;
 
     assertThat(attachments()).hasSize(1);
     KubeObject attachment = attachments().get(0);
-    assertThat(attachment.spec().path("attacher").asText()).isEqualTo("example.com/disk");
+    assertThat(attachment.spec().path("attacher").asText()).isEqualTo("disk.example.com");
     assertThat(attachment.spec().path("nodeName").asText()).isEqualTo("node-1");
     assertThat(attachment.status().path("attached").asBoolean()).isTrue();
     assertThat(node("node-1").status().path("volumesAttached").path(0).path("name").asText())

@@ -59,7 +59,11 @@ public record FieldError(Type type, String field, @Nullable JsonNode badValue, S
   }
 
   public static FieldError duplicate(FieldPath path, JsonNode value) {
-    return new FieldError(Type.DUPLICATE, path.toString(), value, "");
+    return duplicate(path, value, "");
+  }
+
+  public static FieldError duplicate(FieldPath path, JsonNode value, String detail) {
+    return new FieldError(Type.DUPLICATE, path.toString(), value, detail);
   }
 
   public static FieldError notFound(FieldPath path, JsonNode value) {

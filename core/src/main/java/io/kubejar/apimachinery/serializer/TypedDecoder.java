@@ -2,31 +2,36 @@ package io.kubejar.apimachinery.serializer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.Json;
+import io.kubejar.apimachinery.schema.GoFields;
 import io.kubejar.apimachinery.schema.Schema;
 import io.kubejar.apimachinery.schema.Schema.AnySchema;
 import io.kubejar.apimachinery.schema.Schema.ArraySchema;
 import io.kubejar.apimachinery.schema.Schema.ObjectSchema;
 import io.kubejar.apimachinery.schema.Schema.ScalarSchema;
+import io.kubejar.apimachinery.schema.Schema.ScalarType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes a tree into a built-in type, as Go's decoder fills a struct and its encoder writes it
- * back: what the type does not have is dropped, nulls and empty lists and maps vanish, quantities
- * and times become canonical, and a value of the wrong type is refused in Go's words.
+ * back: what the type does not have is dropped, nulls, empty lists and maps and zero values vanish,
+ * quantities and times become canonical, and a value of the wrong type is refused in Go's words.
  *
- * <p>Follows {@code sigs.k8s.io/json} and the {@code UnmarshalJSON} of the API's own types. Where a
- * Go struct is always written, as the {@code resources} of a container, an absent one is added.
+ * <p>Follows {@code sigs.k8s.io/json} and the {@code UnmarshalJSON} of the API's own types. What Go
+ * always writes, as the {@code resources} of a container or the {@code rules} of a Role, is added
+ * where it is absent; {@link GoFields} tells what that is.
  */
 public final class TypedDecoder {
-  /** By type, the fields that are structs which Go always writes; filled as types are met. */
-  private static final Map<String, Map<String, ObjectSchema>> STRUCTS_OF_TYPES =
+  /** By type, the fields that Go always writes and what it writes; filled as types are met. */
+  private static final Map<String, Map<String, Supplier<JsonNode>>> WRITTEN_OF_TYPES =
       new ConcurrentHashMap<>();
 
   private final List<String> unknown = new ArrayList<>();
@@ -87,45 +92,72 @@ public final class TypedDecoder {
         object.set(name, value);
       }
     }
-    addStructs(schema, object);
+    addWritten(schema, object);
     return object;
   }
 
-  /** Go writes structs even where they are empty. */
-  private static void addStructs(ObjectSchema schema, ObjectNode object) {
-    STRUCTS_OF_TYPES
-        .computeIfAbsent(schema.typeName(), type -> structsOf(schema))
+  /** Go writes structs, and what is not marked to be omitted, even where they are empty. */
+  private static void addWritten(ObjectSchema schema, ObjectNode object) {
+    WRITTEN_OF_TYPES
+        .computeIfAbsent(schema.typeName(), type -> writtenOf(schema))
         .forEach(
-            (name, struct) -> {
+            (name, zero) -> {
               if (!object.has(name)) {
-                ObjectNode empty = Json.object();
-                addStructs(struct, empty);
-                object.set(name, empty);
+                object.set(name, zero.get());
               }
             });
   }
 
-  private static Map<String, ObjectSchema> structsOf(ObjectSchema schema) {
-    Map<String, ObjectSchema> structs = new LinkedHashMap<>();
+  private static Map<String, Supplier<JsonNode>> writtenOf(ObjectSchema schema) {
+    Map<String, Supplier<JsonNode>> written = new LinkedHashMap<>();
+    GoFields fields = GoFields.of(schema.typeName());
     schema
         .properties()
         .forEach(
             (name, type) -> {
-              if (type instanceof ObjectSchema struct
-                  && struct.additional() == null
-                  && struct.traits().defaultValue() != null) {
-                structs.put(name, struct);
+              JsonNode standard = type.traits().defaultValue();
+              if (fields.nulls().contains(name)) {
+                written.put(name, NullNode::getInstance);
+              } else if (standard != null
+                  && type instanceof ObjectSchema struct
+                  && struct.additional() == null) {
+                written.put(name, () -> empty(struct));
+              } else if (standard != null
+                  && type instanceof ScalarSchema
+                  && isZero(standard)
+                  && !fields.omitted().contains(name)) {
+                written.put(name, () -> standard);
               }
             });
-    return structs;
+    return written;
   }
 
-  /** Lists and maps that are not required are written only if they hold something. */
+  private static ObjectNode empty(ObjectSchema struct) {
+    ObjectNode empty = Json.object();
+    addWritten(struct, empty);
+    return empty;
+  }
+
+  /**
+   * Lists and maps that are not required are written only if they hold something, and scalars only
+   * if they are not zero, pointers excepted; required ones are added again if they are missing.
+   */
   private static boolean isOmitted(ObjectSchema schema, String name, JsonNode value, Schema type) {
+    if (type instanceof ScalarSchema scalar) {
+      return scalar.type() != ScalarType.INT_OR_STRING
+          && isZero(value)
+          && !GoFields.of(schema.typeName()).pointers().contains(name);
+    }
     boolean collection =
         type instanceof ArraySchema
             || (type instanceof ObjectSchema map && map.additional() != null);
-    return collection && value.isEmpty() && !schema.required().contains(name);
+    return collection && value.isEmpty();
+  }
+
+  private static boolean isZero(JsonNode value) {
+    return value.isTextual()
+        ? value.textValue().isEmpty()
+        : value.isBoolean() ? !value.booleanValue() : value.isNumber() && value.doubleValue() == 0;
   }
 
   private @Nullable JsonNode value(Schema type, JsonNode tree, String path, GoField place)

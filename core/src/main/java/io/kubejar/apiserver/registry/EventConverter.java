@@ -21,6 +21,7 @@ final class EventConverter implements Converter {
           "deprecatedFirstTimestamp", "firstTimestamp",
           "deprecatedLastTimestamp", "lastTimestamp",
           "deprecatedCount", "count");
+  private static final String[] REPORTER = {"reportingController", "reportingInstance"};
   private static final Map<String, String> GROUP_NAMES = inverse(CORE_NAMES);
 
   private static Map<String, String> inverse(Map<String, String> names) {
@@ -31,12 +32,25 @@ final class EventConverter implements Converter {
 
   @Override
   public KubeObject fromStorage(KubeObject stored) {
-    return KubeObject.of(rename(stored.json(), GROUP_NAMES, "events.k8s.io/v1"));
+    ObjectNode served = rename(stored.json(), GROUP_NAMES, "events.k8s.io/v1");
+    // This version omits what the core one writes empty.
+    for (String field : REPORTER) {
+      if (served.path(field).asText().isEmpty()) {
+        served.remove(field);
+      }
+    }
+    return KubeObject.of(served);
   }
 
   @Override
   public ObjectNode toStorage(ObjectNode served) {
-    return rename(served, CORE_NAMES, "v1");
+    ObjectNode stored = rename(served, CORE_NAMES, "v1");
+    for (String field : new String[] {"reportingComponent", "reportingInstance"}) {
+      if (!stored.hasNonNull(field)) {
+        stored.put(field, "");
+      }
+    }
+    return stored;
   }
 
   private static ObjectNode rename(ObjectNode from, Map<String, String> names, String apiVersion) {

@@ -130,7 +130,9 @@ final class VolumeProvisioning {
       spec.set("mountOptions", storageClass.json().path("mountOptions"));
     }
     spec.set("claimRef", VolumeActions.reference(claim));
-    spec.putObject("csi").put("driver", provisioner).put("volumeHandle", name);
+    // Provisioners are named more freely than the drivers of CSI.
+    String driver = provisioner.replace('/', '-');
+    spec.putObject("csi").put("driver", driver).put("volumeHandle", name);
     String node = claim.annotation(VolumeActions.SELECTED_NODE);
     if (node != null) {
       pinTo(spec, node);

@@ -95,6 +95,26 @@ class SerializerTest {
   }
 
   @Test
+  void zeroValuesAreWrittenAsGoWritesThem() throws DecodingException {
+    ObjectNode pod =
+        decode(
+                "{'spec':{'hostNetwork':false,'priority':0,'schedulerName':'','containers':["
+                    + "{'tty':false,'ports':[{}],'volumeMounts':[{'name':'a','subPath':''}]}]},"
+                    + "'status':{'conditions':[{'type':'Ready','status':'True'}]}}")
+            .object();
+    JsonNode spec = pod.get("spec");
+    assertThat(spec.has("hostNetwork")).isFalse();
+    assertThat(spec.has("schedulerName")).isFalse();
+    assertThat(spec.get("priority").asInt(-1)).as("a pointer in Go").isZero();
+    JsonNode container = spec.at("/containers/0");
+    assertThat(container.has("tty")).isFalse();
+    assertThat(container.get("name").asText()).isEmpty();
+    assertThat(container.at("/ports/0/containerPort").isNumber()).isTrue();
+    assertThat(container.at("/volumeMounts/0").has("subPath")).isFalse();
+    assertThat(pod.at("/status/conditions/0/lastProbeTime").isNull()).isTrue();
+  }
+
+  @Test
   void valuesBecomeCanonical() throws DecodingException {
     ObjectNode pod =
         decode(

@@ -8,6 +8,7 @@ import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apiserver.registry.core.PodDefaults;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.StatusCounts;
 import io.kubejar.apiserver.registry.rules.Violations;
 
 /**
@@ -19,6 +20,18 @@ import io.kubejar.apiserver.registry.rules.Violations;
 final class DaemonSetStrategy extends KindStrategy {
   // A field of the internal type, which apps/v1 carries in an annotation.
   private static final String TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
+
+  private static final StatusCounts COUNTS =
+      StatusCounts.of(
+          "currentNumberScheduled",
+          "numberMisscheduled",
+          "desiredNumberScheduled",
+          "numberReady",
+          "observedGeneration",
+          "updatedNumberScheduled",
+          "numberAvailable",
+          "numberUnavailable",
+          "collisionCount");
 
   private static final Defaults STRATEGY =
       Defaults.table().text("type", "RollingUpdate").with(DaemonSetStrategy::rollingUpdate).build();
@@ -100,5 +113,10 @@ final class DaemonSetStrategy extends KindStrategy {
     check(object, violations);
     WorkloadRules.immutable(
         object.path("spec"), old.path("spec"), "selector", FieldPath.of("spec"), violations);
+  }
+
+  @Override
+  protected void checkStatusUpdate(JsonNode object, JsonNode old, Violations violations) {
+    COUNTS.check(object, violations);
   }
 }

@@ -8,6 +8,7 @@ import io.kubejar.apimachinery.LabelSelector;
 import io.kubejar.apiserver.registry.core.PodDefaults;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.StatusCounts;
 import io.kubejar.apiserver.registry.rules.Violations;
 
 /**
@@ -17,6 +18,18 @@ import io.kubejar.apiserver.registry.rules.Violations;
  * pkg/registry/apps/replicaset/strategy.go}.
  */
 final class ReplicaSetStrategy extends KindStrategy {
+  private static final StatusCounts COUNTS =
+      StatusCounts.of(
+              "replicas",
+              "fullyLabeledReplicas",
+              "readyReplicas",
+              "availableReplicas",
+              "observedGeneration")
+          .within("fullyLabeledReplicas", "replicas", "status.replicas")
+          .within("readyReplicas", "replicas", "status.replicas")
+          .within("availableReplicas", "replicas", "status.replicas")
+          .within("availableReplicas", "readyReplicas", "readyReplicas");
+
   private static final Defaults DEFAULTS =
       Defaults.table()
           .object(
@@ -57,37 +70,6 @@ final class ReplicaSetStrategy extends KindStrategy {
 
   @Override
   protected void checkStatusUpdate(JsonNode object, JsonNode old, Violations violations) {
-    FieldPath path = FieldPath.of("status");
-    JsonNode status = object.path("status");
-    for (String field :
-        new String[] {
-          "replicas",
-          "fullyLabeledReplicas",
-          "readyReplicas",
-          "availableReplicas",
-          "observedGeneration"
-        }) {
-      WorkloadRules.nonNegative(status, field, path, violations);
-    }
-    WorkloadRules.notMoreThan(
-        status,
-        "fullyLabeledReplicas",
-        "replicas",
-        "cannot be greater than status.replicas",
-        violations);
-    WorkloadRules.notMoreThan(
-        status, "readyReplicas", "replicas", "cannot be greater than status.replicas", violations);
-    WorkloadRules.notMoreThan(
-        status,
-        "availableReplicas",
-        "replicas",
-        "cannot be greater than status.replicas",
-        violations);
-    WorkloadRules.notMoreThan(
-        status,
-        "availableReplicas",
-        "readyReplicas",
-        "cannot be greater than readyReplicas",
-        violations);
+    COUNTS.check(object, violations);
   }
 }

@@ -8,6 +8,7 @@ import io.kubejar.apiserver.registry.core.PersistentVolumeClaimStrategy;
 import io.kubejar.apiserver.registry.core.PodDefaults;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.StatusCounts;
 import io.kubejar.apiserver.registry.rules.Violations;
 
 /**
@@ -17,6 +18,21 @@ import io.kubejar.apiserver.registry.rules.Violations;
  * pkg/registry/apps/statefulset/strategy.go}.
  */
 final class StatefulSetStrategy extends KindStrategy {
+  private static final StatusCounts COUNTS =
+      StatusCounts.of(
+              "replicas",
+              "readyReplicas",
+              "currentReplicas",
+              "updatedReplicas",
+              "availableReplicas",
+              "observedGeneration",
+              "collisionCount")
+          .within("readyReplicas", "replicas", "status.replicas")
+          .within("currentReplicas", "replicas", "status.replicas")
+          .within("updatedReplicas", "replicas", "status.replicas")
+          .within("availableReplicas", "replicas", "status.replicas")
+          .within("availableReplicas", "readyReplicas", "status.readyReplicas");
+
   private static final Defaults RETENTION =
       Defaults.table().text("whenDeleted", "Retain").text("whenScaled", "Retain").build();
 
@@ -72,5 +88,10 @@ final class StatefulSetStrategy extends KindStrategy {
   protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
     check(object, violations);
     StatefulSetValidation.update(object.path("spec"), old.path("spec"), violations);
+  }
+
+  @Override
+  protected void checkStatusUpdate(JsonNode object, JsonNode old, Violations violations) {
+    COUNTS.check(object, violations);
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apiserver.registry.rules.Defaults;
+import io.kubejar.apiserver.registry.rules.FieldRules;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
 import io.kubejar.apiserver.registry.rules.Violations;
 
@@ -33,7 +34,8 @@ final class AutoscalerStrategy extends KindStrategy {
   }
 
   private static void metrics(ObjectNode spec) {
-    if (spec.path("metrics").isEmpty()) {
+    boolean oldForm = spec.hasNonNull("targetCPUUtilizationPercentage");
+    if (spec.path("metrics").isEmpty() && !oldForm) {
       ObjectNode metric = spec.putArray("metrics").addObject();
       metric.put("type", "Resource");
       ObjectNode resource = metric.putObject("resource").put("name", "cpu");
@@ -91,5 +93,12 @@ final class AutoscalerStrategy extends KindStrategy {
   @Override
   protected void check(JsonNode object, Violations violations) {
     AutoscalerValidation.check(object.path("spec"), FieldPath.of("spec"), violations);
+  }
+
+  @Override
+  protected void checkStatusUpdate(JsonNode object, JsonNode old, Violations violations) {
+    FieldPath path = FieldPath.of("status");
+    FieldRules.nonNegative(object.path("status"), "currentReplicas", path, violations);
+    FieldRules.nonNegative(object.path("status"), "desiredReplicas", path, violations);
   }
 }

@@ -2,6 +2,7 @@ package io.kubejar.apiserver.registry.autoscaling;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apimachinery.FieldPath;
+import io.kubejar.apimachinery.Json;
 import io.kubejar.apiserver.registry.rules.FieldRules;
 import io.kubejar.apiserver.registry.rules.Values;
 import io.kubejar.apiserver.registry.rules.Violations;
@@ -11,8 +12,6 @@ import java.util.List;
 final class AutoscalerValidation {
   private static final List<String> SELECT_POLICIES = List.of("Disabled", "Max", "Min");
   private static final List<String> POLICY_TYPES = List.of("Percent", "Pods");
-  private static final List<String> METRIC_TYPES =
-      List.of("ContainerResource", "External", "Object", "Pods", "Resource");
   private static final int LONGEST_PERIOD = 1800;
   private static final int LONGEST_WINDOW = 3600;
 
@@ -24,26 +23,35 @@ final class AutoscalerValidation {
     if (least.isNumber() && least.asInt() < 1) {
       violations.invalid(path.child("minReplicas"), least, "must be greater than or equal to 1");
     }
-    if (most.asInt() < 1) {
-      violations.invalid(
-          path.child("maxReplicas"),
-          FieldRules.quoted(spec.get("maxReplicas")),
-          "must be greater than 0");
+    if (most.asInt() == 0) {
+      violations.required(path.child("maxReplicas"), "must be set and greater than 0");
+    } else if (most.asInt() < 0) {
+      violations.invalid(path.child("maxReplicas"), most, "must be greater than or equal to 1");
     }
     if (least.isNumber() && most.asInt() < least.asInt()) {
       violations.invalid(
-          path.child("maxReplicas"), most, "must be greater than or equal to `minReplicas`");
+          path.child("maxReplicas"),
+          Json.number(most.asInt()),
+          "must be greater than or equal to `minReplicas`");
     }
-    target(spec.path("scaleTargetRef"), path.child("scaleTargetRef"), violations);
+    reference(spec.path("scaleTargetRef"), path.child("scaleTargetRef"), violations);
     JsonNode cpu = spec.path("targetCPUUtilizationPercentage");
     if (cpu.isNumber() && cpu.asInt() < 1) {
+      // The only metric of the old form.
       violations.invalid(
-          path.child("targetCPUUtilizationPercentage"), cpu, "must be greater than 0");
+          FieldPath.of("spec", "metrics")
+              .index(0)
+              .child("resource")
+              .child("target")
+              .child("averageUtilization"),
+          cpu,
+          "must be greater than 0");
     }
     int index = 0;
     for (JsonNode metric : spec.path("metrics")) {
-      metric(metric, path.child("metrics").index(index++), violations);
+      MetricValidation.check(metric, path.child("metrics").index(index++), violations);
     }
+    scalesToZero(spec, path.child("metrics"), violations);
     JsonNode behavior = spec.path("behavior");
     for (String direction : new String[] {"scaleUp", "scaleDown"}) {
       if (behavior.path(direction).isObject()) {
@@ -52,55 +60,26 @@ final class AutoscalerValidation {
     }
   }
 
-  private static void target(JsonNode ref, FieldPath path, Violations violations) {
-    for (String field : new String[] {"kind", "name"}) {
-      String value = FieldRules.text(ref, field);
-      if (value.isEmpty()) {
-        violations.required(path.child(field), "");
-      } else {
-        violations.invalid(path.child(field), value, Values.pathSegment(value));
+  /** Without Pods there is nothing that resource metrics could be read of. */
+  private static void scalesToZero(JsonNode spec, FieldPath path, Violations violations) {
+    if (!spec.path("minReplicas").isNumber() || spec.path("minReplicas").asInt() != 0) {
+      return;
+    }
+    for (JsonNode metric : spec.path("metrics")) {
+      String type = FieldRules.text(metric, "type");
+      if (type.equals("Object") || type.equals("External")) {
+        return;
       }
     }
+    violations.forbidden(
+        path,
+        "must specify at least one Object or External metric to support scaling to zero replicas");
   }
 
-  private static void metric(JsonNode metric, FieldPath path, Violations violations) {
-    String type = FieldRules.text(metric, "type");
-    if (type.isEmpty()) {
-      violations.required(path.child("type"), "must specify a metric source type");
-      return;
-    }
-    if (!METRIC_TYPES.contains(type)) {
-      violations.notSupported(path.child("type"), type, METRIC_TYPES);
-      return;
-    }
-    String field = Character.toLowerCase(type.charAt(0)) + type.substring(1);
-    JsonNode source = metric.path(field);
-    if (!source.isObject()) {
-      violations.required(
-          path.child(field), "must populate information for the given metric source");
-      return;
-    }
-    if (type.equals("Resource") || type.equals("ContainerResource")) {
-      resource(source, path.child(field), violations);
-    }
-  }
-
-  private static void resource(JsonNode source, FieldPath path, Violations violations) {
-    if (FieldRules.text(source, "name").isEmpty()) {
-      violations.required(path.child("name"), "must specify a resource name");
-    }
-    JsonNode target = source.path("target");
-    FieldPath at = path.child("target");
-    FieldRules.requiredOneOf(
-        target, "type", List.of("AverageValue", "Utilization", "Value"), at, violations);
-    JsonNode utilization = target.path("averageUtilization");
-    if (utilization.isNumber() && utilization.asInt() < 1) {
-      violations.invalid(at.child("averageUtilization"), utilization, "must be greater than 0");
-    }
-    if (!utilization.isNumber() && !target.hasNonNull("averageValue")) {
-      violations.required(
-          at.child("averageUtilization"),
-          "must set either a target raw value or a target utilization");
+  /** The kind and the name of an object in any version. */
+  static void reference(JsonNode ref, FieldPath path, Violations violations) {
+    for (String field : new String[] {"kind", "name"}) {
+      FieldRules.requiredValid(ref, field, Values::pathSegment, path, violations);
     }
   }
 
@@ -125,7 +104,7 @@ final class AutoscalerValidation {
     int index = 0;
     for (JsonNode policy : rules.path("policies")) {
       FieldPath at = path.child("policies").index(index++);
-      FieldRules.requiredOneOf(policy, "type", POLICY_TYPES, at, violations);
+      FieldRules.exactlyOneOf(policy, "type", POLICY_TYPES, at, violations);
       positive(policy, "value", at, violations);
       positive(policy, "periodSeconds", at, violations);
       if (policy.path("periodSeconds").asInt() > LONGEST_PERIOD) {
@@ -141,7 +120,7 @@ final class AutoscalerValidation {
       JsonNode policy, String field, FieldPath path, Violations violations) {
     if (policy.path(field).asInt() <= 0) {
       violations.invalid(
-          path.child(field), FieldRules.quoted(policy.get(field)), "must be greater than zero");
+          path.child(field), Json.number(policy.path(field).asInt()), "must be greater than zero");
     }
   }
 }

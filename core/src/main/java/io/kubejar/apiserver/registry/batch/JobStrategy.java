@@ -6,6 +6,7 @@ import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apiserver.registry.core.PodDefaults;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.StatusCounts;
 import io.kubejar.apiserver.registry.rules.Violations;
 
 /**
@@ -14,6 +15,9 @@ import io.kubejar.apiserver.registry.rules.Violations;
  * <p>Follows {@code pkg/apis/batch/v1/defaults.go} and {@code pkg/registry/batch/job/strategy.go}.
  */
 final class JobStrategy extends KindStrategy {
+  private static final StatusCounts COUNTS =
+      StatusCounts.of("active", "succeeded", "failed", "ready", "terminating");
+
   private static final Defaults SPEC =
       Defaults.table()
           .with(JobStrategy::counts)
@@ -89,8 +93,14 @@ final class JobStrategy extends KindStrategy {
   @Override
   protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
     FieldPath path = FieldPath.of("spec");
+    JobValidation.generatedSelector(object, violations);
     JobValidation.spec(object.path("spec"), path, violations);
     JobValidation.selector(object.path("spec"), path, violations);
     JobUpdateValidation.check(object, old, violations);
+  }
+
+  @Override
+  protected void checkStatusUpdate(JsonNode object, JsonNode old, Violations violations) {
+    COUNTS.check(object, violations);
   }
 }

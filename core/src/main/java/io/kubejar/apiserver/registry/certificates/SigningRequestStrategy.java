@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.FieldError;
 import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apiserver.registry.ObjectNames;
 import io.kubejar.apiserver.registry.UpdateRules;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.FieldRules;
@@ -34,6 +35,12 @@ final class SigningRequestStrategy extends KindStrategy {
   SigningRequestStrategy(Clock clock) {
     super(Defaults.table().object("spec", "status").build());
     this.clock = clock;
+  }
+
+  /** Any name that fits into a path. */
+  @Override
+  public List<String> nameErrors(String name, boolean prefix) {
+    return ObjectNames.pathSegment(name, prefix);
   }
 
   @Override

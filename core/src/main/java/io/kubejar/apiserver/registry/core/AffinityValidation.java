@@ -141,12 +141,9 @@ public final class AffinityValidation {
         term.path("labelSelector"), path.child("labelSelector"), violations);
     SelectorRules.labelSelector(
         term.path("namespaceSelector"), path.child("namespaceSelector"), violations);
-    int index = 0;
     for (JsonNode namespace : term.path("namespaces")) {
       violations.invalid(
-          path.child("namespace").index(index++),
-          namespace.asText(),
-          Values.label(namespace.asText()));
+          path.child("namespace"), namespace.asText(), Values.label(namespace.asText()));
     }
     String key = FieldRules.text(term, "topologyKey");
     if (key.isEmpty()) {

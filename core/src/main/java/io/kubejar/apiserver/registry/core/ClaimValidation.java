@@ -43,6 +43,11 @@ public final class ClaimValidation {
           path.child("storageClassName"), storageClass, Values.subdomain(storageClass));
     }
     FieldRules.oneOf(spec, "volumeMode", VOLUME_MODES, path, violations);
+    ClaimSources.check(spec, path, violations);
+    String attributes = FieldRules.text(spec, "volumeAttributesClassName");
+    if (!attributes.isEmpty()) {
+      FieldRules.valid(spec, "volumeAttributesClassName", Values::subdomain, path, violations);
+    }
   }
 
   static void accessModes(
@@ -77,14 +82,35 @@ public final class ClaimValidation {
       PodUpdateValidation.restore(munged, oldSpec, "resources");
       PodUpdateValidation.restore(munged, oldSpec, "volumeAttributesClassName");
     }
+    if (!oldSpec.hasNonNull("storageClassName") && spec.hasNonNull("storageClassName")) {
+      // A class may be given to a claim that has none, as is done when a default one appears.
+      munged.remove("storageClassName");
+    }
     if (!munged.equals(oldSpec)) {
       violations.forbidden(path, CHANGED);
-      return;
     }
-    if (bound && FieldRules.quantity(requested).compareTo(FieldRules.quantity(before)) < 0) {
+    JsonNode capacity = old.path("status").path("capacity").path("storage");
+    if (FieldRules.quantity(requested).compareTo(FieldRules.quantity(before)) < 0
+        && FieldRules.quantity(requested).compareTo(FieldRules.quantity(capacity)) <= 0) {
       violations.forbidden(
           path.child("resources").child("requests").child("storage"),
           "field can not be less than status.capacity");
+    }
+    FieldRules.immutable(spec, oldSpec, "volumeMode", FieldPath.root(), violations);
+    attributesClass(spec, oldSpec, path.child("volumeAttributesClassName"), violations);
+  }
+
+  private static void attributesClass(
+      JsonNode spec, JsonNode oldSpec, FieldPath path, Violations violations) {
+    if (!oldSpec.hasNonNull("volumeAttributesClassName")
+        || spec.path("volumeAttributesClassName")
+            .equals(oldSpec.path("volumeAttributesClassName"))) {
+      return;
+    }
+    if (!spec.hasNonNull("volumeAttributesClassName")) {
+      violations.forbidden(path, "update from non-nil value to nil is forbidden");
+    } else if (FieldRules.text(spec, "volumeAttributesClassName").isEmpty()) {
+      violations.forbidden(path, "update from non-nil value to an empty string is forbidden");
     }
   }
 }

@@ -2,6 +2,7 @@ package io.kubejar.apiserver.registry.core;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apimachinery.FieldPath;
+import io.kubejar.apimachinery.Json;
 import io.kubejar.apiserver.registry.rules.Addresses;
 import io.kubejar.apiserver.registry.rules.FieldRules;
 import io.kubejar.apiserver.registry.rules.Values;
@@ -44,10 +45,7 @@ final class EndpointsValidation {
       if (!hostname.isEmpty()) {
         violations.invalid(at.child("hostname"), hostname, Values.label(hostname));
       }
-      String node = FieldRules.text(address, "nodeName");
-      if (!node.isEmpty()) {
-        violations.invalid(at.child("nodeName"), node, Values.subdomain(node));
-      }
+      FieldRules.valid(address, "nodeName", Values::subdomain, at, violations);
     }
   }
 
@@ -62,9 +60,10 @@ final class EndpointsValidation {
         violations.invalid(at.child("name"), name, Values.label(name));
       }
       for (String error : Values.port(port.path("port").asLong())) {
-        violations.invalid(at.child("port"), FieldRules.quoted(port.get("port")), error);
+        violations.invalid(at.child("port"), Json.number(port.path("port").asLong()), error);
       }
       FieldRules.requiredOneOf(port, "protocol", PROTOCOLS, at, violations);
+      FieldRules.valid(port, "appProtocol", Values::qualifiedName, at, violations);
     }
   }
 }

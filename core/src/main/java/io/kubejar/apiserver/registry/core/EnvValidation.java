@@ -2,6 +2,7 @@ package io.kubejar.apiserver.registry.core;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apimachinery.FieldPath;
+import io.kubejar.apimachinery.Quantity;
 import io.kubejar.apiserver.registry.rules.FieldRules;
 import io.kubejar.apiserver.registry.rules.Values;
 import io.kubejar.apiserver.registry.rules.Violations;
@@ -47,6 +48,9 @@ final class EnvValidation {
           "requests.cpu",
           "requests.ephemeral-storage",
           "requests.memory");
+  private static final Set<String> CPU_DIVISORS = Set.of("1m", "1");
+  private static final Set<String> BYTE_DIVISORS =
+      Set.of("1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei");
   private static final String[] SOURCES = {
     "fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"
   };
@@ -119,10 +123,21 @@ final class EnvValidation {
   /** A reference to a field of the Pod itself. */
   static void fieldReference(
       JsonNode reference, List<String> allowed, FieldPath path, Violations violations) {
-    FieldRules.required(reference, "apiVersion", path, violations);
+    String version = FieldRules.text(reference, "apiVersion");
     String field = FieldRules.text(reference, "fieldPath");
+    if (version.isEmpty()) {
+      violations.required(path.child("apiVersion"), "");
+      return;
+    }
     if (field.isEmpty()) {
       violations.required(path.child("fieldPath"), "");
+      return;
+    }
+    if (!version.equals("v1")) {
+      violations.invalid(
+          path.child("fieldPath"),
+          field,
+          "error converting fieldPath: unsupported pod version: " + version);
       return;
     }
     int subscript = field.endsWith("']") ? field.indexOf("['") : -1;
@@ -152,14 +167,46 @@ final class EnvValidation {
   /** A reference to a container's requests or limits. */
   static void resourceReference(
       JsonNode reference, boolean inVolume, FieldPath path, Violations violations) {
-    if (inVolume) {
-      FieldRules.required(reference, "containerName", path, violations);
-    }
     String resource = FieldRules.text(reference, "resource");
-    if (resource.isEmpty()) {
+    if (inVolume && FieldRules.text(reference, "containerName").isEmpty()) {
+      violations.required(path.child("containerName"), "");
+    } else if (resource.isEmpty()) {
       violations.required(path.child("resource"), "");
     } else if (!RESOURCES.contains(resource) && !isHugePages(resource)) {
       violations.notSupported(path.child("resource"), resource, RESOURCES);
+    }
+    divisor(resource, reference.path("divisor"), path.child("divisor"), violations);
+  }
+
+  /** Amounts are shown in units of a divisor, of which only a few make sense. */
+  private static void divisor(
+      String resource, JsonNode divisor, FieldPath path, Violations violations) {
+    Quantity quantity = FieldRules.quantity(divisor);
+    if (quantity.signum() == 0) {
+      return;
+    }
+    String kind = resource.substring(resource.indexOf('.') + 1);
+    if (kind.equals("cpu")) {
+      if (!CPU_DIVISORS.contains(quantity.toString())) {
+        violations.invalid(
+            path, resource, "only divisor's values 1m and 1 are supported with the cpu resource");
+      }
+    } else if (kind.equals("memory") || kind.equals("ephemeral-storage") || isHugePages(resource)) {
+      if (!BYTE_DIVISORS.contains(quantity.toString())) {
+        String what =
+            switch (kind) {
+              case "memory" -> "memory";
+              case "ephemeral-storage" -> "local ephemeral storage";
+              default -> "hugepages";
+            };
+        violations.invalid(
+            path,
+            resource,
+            "only divisor's values 1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei are"
+                + " supported with the "
+                + what
+                + " resource");
+      }
     }
   }
 
@@ -180,7 +227,8 @@ final class EnvValidation {
       for (String type : new String[] {"configMapRef", "secretRef"}) {
         if (source.path(type).isObject()) {
           count++;
-          FieldRules.required(source.get(type), "name", at.child(type), violations);
+          FieldRules.requiredValid(
+              source.get(type), "name", Values::subdomain, at.child(type), violations);
         }
       }
       if (count == 0) {

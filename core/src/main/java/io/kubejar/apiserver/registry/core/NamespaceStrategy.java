@@ -13,6 +13,7 @@ import io.kubejar.apiserver.registry.rules.KindStrategy;
 import io.kubejar.apiserver.registry.rules.Values;
 import io.kubejar.apiserver.registry.rules.Violations;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class NamespaceStrategy extends KindStrategy {
   private static final String FINALIZER = "kubernetes";
+  private static final Set<String> STANDARD_FINALIZERS =
+      Set.of(FINALIZER, "orphan", "foregroundDeletion");
   private static final String NAME_LABEL = "kubernetes.io/metadata.name";
 
   private static final Defaults DEFAULTS =
@@ -80,6 +83,42 @@ final class NamespaceStrategy extends KindStrategy {
   }
 
   @Override
+  protected void check(JsonNode object, Violations violations) {
+    for (JsonNode finalizer : object.path("spec").path("finalizers")) {
+      finalizer(finalizer.asText(), FieldPath.of("spec", "finalizers"), violations);
+    }
+  }
+
+  /** The finalizers of an existing Namespace are those that it has. */
+  @Override
+  protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {}
+
+  @Override
+  protected void checkStatusUpdate(JsonNode object, JsonNode old, Violations violations) {
+    boolean leaving = object.path("metadata").hasNonNull("deletionTimestamp");
+    JsonNode phase = object.path("status").path("phase");
+    if (leaving && !phase.asText().equals("Terminating")) {
+      violations.invalid(
+          FieldPath.of("status", "Phase"),
+          phase.asText(),
+          "may only be 'Terminating' if `deletionTimestamp` is not empty");
+    } else if (!leaving && !phase.asText().equals("Active")) {
+      violations.invalid(
+          FieldPath.of("status", "Phase"),
+          phase.asText(),
+          "may only be 'Active' if `deletionTimestamp` is empty");
+    }
+  }
+
+  private static void finalizer(String name, FieldPath path, Violations violations) {
+    violations.invalid(path, name, Values.qualifiedName(name));
+    if (name.indexOf('/') < 0 && !STANDARD_FINALIZERS.contains(name)) {
+      violations.invalid(
+          path, name, "name is neither a standard finalizer name nor is it fully qualified");
+    }
+  }
+
+  @Override
   public boolean isHeld(JsonNode object) {
     return !object.path("spec").path("finalizers").isEmpty();
   }
@@ -111,10 +150,8 @@ final class NamespaceStrategy extends KindStrategy {
       Violations violations = new Violations();
       int index = 0;
       for (JsonNode finalizer : object.spec().path("finalizers")) {
-        violations.invalid(
-            FieldPath.of("spec", "finalizers").index(index++),
-            finalizer.asText(),
-            Values.qualifiedName(finalizer.asText()));
+        FieldPath path = FieldPath.of("spec", "finalizers").index(index++);
+        finalizer(finalizer.asText(), path, violations);
       }
       return violations.toList();
     }

@@ -57,7 +57,9 @@ final class NodeStrategy extends KindStrategy {
 
   /** The single range and the list of ranges say the same. */
   private static void podCidrs(ObjectNode spec) {
-    if (!Defaults.isZero(spec, "podCIDR") && spec.path("podCIDRs").isEmpty()) {
+    // A mismatch comes from a client that knows the single range only.
+    if (!Defaults.isZero(spec, "podCIDR")
+        && !spec.path("podCIDRs").path(0).equals(spec.get("podCIDR"))) {
       spec.putArray("podCIDRs").add(spec.get("podCIDR"));
     } else if (Defaults.isZero(spec, "podCIDR") && !spec.path("podCIDRs").isEmpty()) {
       spec.set("podCIDR", spec.get("podCIDRs").get(0));
@@ -76,6 +78,12 @@ final class NodeStrategy extends KindStrategy {
   @Override
   protected void check(JsonNode object, Violations violations) {
     NodeValidation.check(object, violations);
+    NodeValidation.status(object, violations);
+  }
+
+  @Override
+  protected void checkStatusUpdate(JsonNode object, JsonNode old, Violations violations) {
+    NodeValidation.status(object, violations);
   }
 
   @Override

@@ -33,7 +33,7 @@ final class NodeValidation {
         SchedulingValidation.effect(effect, at.child("effect"), violations);
       }
       if (!seen.add(key + "/" + effect)) {
-        violations.duplicate(at, taint);
+        violations.duplicate(at, taint, "taints must be unique by key and effect pair");
       }
     }
     index = 0;
@@ -43,7 +43,47 @@ final class NodeValidation {
     }
   }
 
+  /** The amounts and addresses that a status tells. */
+  static void status(JsonNode node, Violations violations) {
+    JsonNode status = node.path("status");
+    for (String list : new String[] {"capacity", "allocatable"}) {
+      status
+          .path(list)
+          .properties()
+          .forEach(
+              entry ->
+                  ResourceValidation.amount(
+                      entry.getKey(),
+                      entry.getValue(),
+                      FieldPath.of("status", list, entry.getKey()),
+                      violations));
+    }
+    Set<JsonNode> seen = new HashSet<>();
+    int index = 0;
+    for (JsonNode address : status.path("addresses")) {
+      if (!seen.add(address)) {
+        violations.duplicate(FieldPath.of("status", "addresses").index(index), address);
+      }
+      index++;
+    }
+  }
+
   static void update(JsonNode node, JsonNode old, Violations violations) {
+    int before = violations.size();
+    fixed(node, old, violations);
+    boolean otherwise =
+        !FieldRules.same(
+                node.path("spec").get("configSource"), old.path("spec").get("configSource"))
+            || !FieldRules.same(
+                node.path("spec").get("externalID"), old.path("spec").get("externalID"));
+    if (violations.size() > before || otherwise) {
+      // The whole object is meant, which has no path.
+      violations.forbidden(
+          FieldPath.root().key(""), "node updates may only change labels, taints, or capacity");
+    }
+  }
+
+  private static void fixed(JsonNode node, JsonNode old, Violations violations) {
     JsonNode before = old.path("spec").path("podCIDRs");
     JsonNode after = node.path("spec").path("podCIDRs");
     if (!before.isEmpty() && !before.equals(after)) {

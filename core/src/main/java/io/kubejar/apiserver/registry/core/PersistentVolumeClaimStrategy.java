@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apimachinery.Json;
+import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
 import io.kubejar.apiserver.registry.rules.Violations;
@@ -31,6 +32,18 @@ public final class PersistentVolumeClaimStrategy extends KindStrategy {
 
   PersistentVolumeClaimStrategy() {
     super(DEFAULTS);
+  }
+
+  @Override
+  public void prepareForCreate(ObjectNode object) {
+    super.prepareForCreate(object);
+    ClaimSources.normalize(Defaults.objectIn(object, "spec"), Json.object());
+  }
+
+  @Override
+  public void prepareForUpdate(ObjectNode object, KubeObject old) {
+    super.prepareForUpdate(object, old);
+    ClaimSources.normalize(Defaults.objectIn(object, "spec"), old.spec());
   }
 
   @Override

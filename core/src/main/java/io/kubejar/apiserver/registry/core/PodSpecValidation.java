@@ -201,12 +201,10 @@ final class PodSpecValidation {
     int index = 0;
     for (JsonNode search : searches) {
       String name = search.asText();
-      if (name.endsWith(".")) {
-        name = name.substring(0, name.length() - 1);
-      }
-      if (!name.isEmpty()) {
+      if (!name.equals(".")) {
+        String relative = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
         violations.invalid(
-            path.index(index), search.asText(), Values.subdomain(name.replace("_", "")));
+            path.index(index), relative, Values.subdomain(relative.replace("_", "")));
       }
       index++;
     }

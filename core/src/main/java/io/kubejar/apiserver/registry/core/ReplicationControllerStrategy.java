@@ -6,10 +6,23 @@ import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.StatusCounts;
 import io.kubejar.apiserver.registry.rules.Violations;
 
 /** ReplicationControllers; follows {@code pkg/registry/core/replicationcontroller/strategy.go}. */
 final class ReplicationControllerStrategy extends KindStrategy {
+  private static final StatusCounts COUNTS =
+      StatusCounts.of(
+              "replicas",
+              "fullyLabeledReplicas",
+              "readyReplicas",
+              "availableReplicas",
+              "observedGeneration")
+          .within("fullyLabeledReplicas", "replicas", "status.replicas")
+          .within("readyReplicas", "replicas", "status.replicas")
+          .within("availableReplicas", "replicas", "status.replicas")
+          .within("availableReplicas", "readyReplicas", "readyReplicas");
+
   private static final Defaults DEFAULTS =
       Defaults.table()
           .with(ReplicationControllerStrategy::labelsOfTemplate)
@@ -49,5 +62,10 @@ final class ReplicationControllerStrategy extends KindStrategy {
   @Override
   protected void check(JsonNode object, Violations violations) {
     ReplicationControllerValidation.check(object.path("spec"), FieldPath.of("spec"), violations);
+  }
+
+  @Override
+  protected void checkStatusUpdate(JsonNode object, JsonNode old, Violations violations) {
+    COUNTS.check(object, violations);
   }
 }

@@ -52,7 +52,7 @@ public final class ResourceValidation {
   private ResourceValidation() {}
 
   /** The requests and limits of a container. */
-  static void requirements(
+  public static void requirements(
       JsonNode resources, Set<String> claims, FieldPath path, Violations violations) {
     FieldPath limitsPath = path.child("limits");
     FieldPath requestsPath = path.child("requests");
@@ -148,7 +148,7 @@ public final class ResourceValidation {
     return Values.qualifiedName("requests." + name).isEmpty();
   }
 
-  private static void containerResourceName(String name, FieldPath path, Violations violations) {
+  static void containerResourceName(String name, FieldPath path, Violations violations) {
     resourceName(name, path, violations);
     boolean standard = OF_CONTAINERS.contains(name) || name.startsWith("hugepages-");
     if (name.indexOf('/') < 0) {

@@ -15,6 +15,7 @@ final class SecurityContextValidation {
   private static final String SYSCTL =
       "([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
   private static final Pattern SYSCTL_PATTERN = Pattern.compile(SYSCTL);
+  private static final int LONGEST_PROFILE = 4095;
   private static final List<String> PROFILES = List.of("Localhost", "RuntimeDefault", "Unconfined");
   private static final List<String> FS_GROUP_POLICIES = List.of("Always", "OnRootMismatch");
 
@@ -111,26 +112,40 @@ final class SecurityContextValidation {
       return;
     }
     FieldPath at = path.child(field);
+    boolean seccomp = field.equals("seccompProfile");
     String type = FieldRules.text(profile, "type");
+    boolean known = PROFILES.contains(type);
     if (type.isEmpty()) {
       violations.required(at.child("type"), "type is required when " + field + " is set");
-      return;
-    }
-    if (!PROFILES.contains(type)) {
+    } else if (!known) {
       violations.notSupported(at.child("type"), type, PROFILES);
+    }
+    if (type.equals("Localhost")) {
+      localProfile(profile, seccomp, at.child("localhostProfile"), violations);
+    } else if (profile.hasNonNull("localhostProfile") && (seccomp || known)) {
+      violations.invalid(
+          at.child("localhostProfile"),
+          seccomp ? profile : profile.get("localhostProfile"),
+          "can only be set when " + (seccomp ? "seccomp" : "AppArmor") + " type is Localhost");
+    }
+  }
+
+  private static void localProfile(
+      JsonNode profile, boolean seccomp, FieldPath path, Violations violations) {
+    String name = FieldRules.text(profile, "localhostProfile");
+    boolean set = profile.hasNonNull("localhostProfile");
+    if (seccomp && set) {
+      PathRules.localDescending(name, path, violations);
       return;
     }
-    String local = FieldRules.text(profile, "localhostProfile");
-    if (type.equals("Localhost")) {
-      if (local.isEmpty()) {
-        violations.required(
-            at.child("localhostProfile"), "must be set when seccomp type is Localhost");
-      } else if (field.equals("seccompProfile")) {
-        PathRules.localDescending(local, at.child("localhostProfile"), violations);
-      }
-    } else if (!local.isEmpty()) {
-      violations.invalid(
-          at.child("localhostProfile"), local, "can only be set when seccomp type is Localhost");
+    if (!name.equals(name.strip())) {
+      violations.invalid(path, name, "must not be padded with whitespace");
+    } else if (name.isEmpty()) {
+      violations.required(
+          path, "must be set when " + (seccomp ? "seccomp" : "AppArmor") + " type is Localhost");
+    }
+    if (name.length() > LONGEST_PROFILE) {
+      violations.tooLong(path, LONGEST_PROFILE);
     }
   }
 }

@@ -12,8 +12,10 @@ import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Gives Services their cluster IPs and node ports, in the cluster's one family, IPv4.
@@ -42,7 +44,7 @@ final class ServiceAllocation {
     try {
       families(service, spec);
       clusterIp(service, spec, taken);
-      nodePorts(service, spec, Json.emptyObject(), taken);
+      nodePortsOfNew(service, spec, taken);
     } catch (StatusException e) {
       taken.forEach(numbers::release);
       throw e;
@@ -53,9 +55,6 @@ final class ServiceAllocation {
     ObjectNode spec = Defaults.objectIn(service, "spec");
     JsonNode oldSpec = old.spec();
     keepAllocated(spec, oldSpec);
-    if (isExternalName(spec)) {
-      dropAllocated(spec, oldSpec);
-    }
     List<Object> taken = new ArrayList<>();
     try {
       families(service, spec);
@@ -127,15 +126,6 @@ final class ServiceAllocation {
     JsonNode value = from.get(field);
     if (value != null) {
       to.set(field, value.deepCopy());
-    }
-  }
-
-  /** What a Service loses that becomes a mere name, unless the writer set it anew. */
-  private static void dropAllocated(ObjectNode spec, JsonNode old) {
-    for (String field : new String[] {"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"}) {
-      if (spec.path(field).equals(old.path(field))) {
-        spec.remove(field);
-      }
     }
   }
 
@@ -219,37 +209,85 @@ final class ServiceAllocation {
     taken.add(ip);
   }
 
+  /** The ports of a new Service: the protocols of one port share a node port. */
+  private void nodePortsOfNew(ObjectNode service, ObjectNode spec, List<Object> taken) {
+    if (!needsNodePort(spec)) {
+      return;
+    }
+    Map<Integer, Integer> byPort = new HashMap<>();
+    int index = 0;
+    for (JsonNode port : spec.path("ports")) {
+      int number = port.path("port").asInt();
+      int wanted = port.path("nodePort").asInt();
+      Integer shared = byPort.get(number);
+      int nodePort = wanted != 0 ? wanted : shared != null ? shared : requested(spec, number);
+      if (shared == null || shared != nodePort) {
+        nodePort = takeNodePort(service, index, nodePort, taken);
+        byPort.putIfAbsent(number, nodePort);
+      }
+      set((ObjectNode) port, nodePort);
+      index++;
+    }
+    healthCheckNodePort(spec, taken);
+  }
+
+  /** The node port that a Service asks for in any of its entries for a port; 0 if in none. */
+  private static int requested(JsonNode spec, int number) {
+    for (JsonNode port : spec.path("ports")) {
+      if (port.path("port").asInt() == number && port.path("nodePort").asInt() != 0) {
+        return port.path("nodePort").asInt();
+      }
+    }
+    return 0;
+  }
+
   private void nodePorts(ObjectNode service, ObjectNode spec, JsonNode old, List<Object> taken) {
     if (!needsNodePort(spec)) {
       return;
     }
-    Map<Integer, String> mine = new HashMap<>();
-    for (JsonNode port : old.path("ports")) {
-      if (!Defaults.isZero(port, "nodePort")) {
-        mine.put(port.get("nodePort").asInt(), "");
-      }
-    }
+    Set<Integer> mine = new HashSet<>();
+    old.path("ports").forEach(port -> mine.add(port.path("nodePort").asInt()));
+    mine.remove(0);
     int index = 0;
     for (JsonNode port : spec.path("ports")) {
       int wanted = port.path("nodePort").asInt();
-      FieldPath path = SPEC.child("ports").index(index++).child("nodePort");
-      if (wanted == 0) {
-        if (allocatesNodePorts(spec) && port instanceof ObjectNode open) {
-          int free = numbers.nextNodePort();
-          taken.add(free);
-          open.put("nodePort", free);
-        }
-      } else if (mine.putIfAbsent(wanted, "") == null) {
-        String refusal = numbers.takeNodePort(wanted);
-        if (!refusal.isEmpty()) {
-          throw StatusException.invalid(
-              SERVICE,
-              name(service),
-              List.of(FieldError.invalid(path, port.get("nodePort"), refusal)));
-        }
-        taken.add(wanted);
+      if (!mine.contains(wanted)) {
+        int nodePort = takeNodePort(service, index, wanted, taken);
+        set((ObjectNode) port, nodePort);
+        mine.add(nodePort);
       }
+      index++;
     }
+    healthCheckNodePort(spec, taken);
+  }
+
+  private static void set(ObjectNode port, int nodePort) {
+    if (nodePort != 0) {
+      port.put("nodePort", nodePort);
+    }
+  }
+
+  /** Takes a node port, any if none is wanted; 0 if the Service does without. */
+  private int takeNodePort(ObjectNode service, int index, int wanted, List<Object> taken) {
+    if (wanted == 0) {
+      if (!allocatesNodePorts(service.path("spec"))) {
+        return 0;
+      }
+      int free = numbers.nextNodePort();
+      taken.add(free);
+      return free;
+    }
+    String refusal = numbers.takeNodePort(wanted);
+    if (!refusal.isEmpty()) {
+      FieldPath path = SPEC.child("ports").index(index).child("nodePort");
+      throw StatusException.invalid(
+          SERVICE, name(service), List.of(FieldError.invalid(path, Json.number(wanted), refusal)));
+    }
+    taken.add(wanted);
+    return wanted;
+  }
+
+  private void healthCheckNodePort(ObjectNode spec, List<Object> taken) {
     if (needsHealthCheck(spec) && Defaults.isZero(spec, "healthCheckNodePort")) {
       int free = numbers.nextNodePort();
       taken.add(free);

@@ -140,4 +140,9 @@ final class ServiceStrategy extends KindStrategy {
   protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
     ServiceValidation.checkUpdate(object, old, violations);
   }
+
+  @Override
+  protected void checkStatusUpdate(JsonNode object, JsonNode old, Violations violations) {
+    LoadBalancerStatus.ofService(object, violations);
+  }
 }

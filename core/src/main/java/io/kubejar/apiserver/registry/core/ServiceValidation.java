@@ -135,10 +135,7 @@ final class ServiceValidation {
       }
       FieldRules.requiredOneOf(port, "protocol", PROTOCOLS, at, violations);
       ProbeValidation.portNumberOrName(port.path("targetPort"), at.child("targetPort"), violations);
-      String protocol = FieldRules.text(port, "appProtocol");
-      if (!protocol.isEmpty()) {
-        violations.invalid(at.child("appProtocol"), protocol, Values.qualifiedName(protocol));
-      }
+      FieldRules.valid(port, "appProtocol", Values::qualifiedName, at, violations);
     }
   }
 

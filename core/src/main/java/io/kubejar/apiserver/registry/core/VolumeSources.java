@@ -93,7 +93,6 @@ final class VolumeSources {
           Map.entry("glusterfs", List.of("endpoints", "path")),
           Map.entry("rbd", List.of("image")),
           Map.entry("cinder", List.of("volumeID")),
-          Map.entry("quobyte", List.of("registry", "volume")),
           Map.entry("flexVolume", List.of("driver")),
           Map.entry("azureFile", List.of("secretName", "shareName")),
           Map.entry("vsphereVolume", List.of("volumePath")),
@@ -105,14 +104,19 @@ final class VolumeSources {
 
   private VolumeSources() {}
 
+  /** The name under which errors know a source of some type. */
+  static String pathOf(String type) {
+    return type.equals("gcePersistentDisk") ? "persistentDisk" : type;
+  }
+
   /** The fields that a source of some type cannot do without. */
   static void requiredFields(String type, JsonNode source, FieldPath path, Violations violations) {
-    for (String field : REQUIRED.getOrDefault(type, List.of())) {
-      FieldRules.required(source, field, path, violations);
-    }
     boolean noMonitors = source.path("monitors").isEmpty();
     if (noMonitors && (type.equals("rbd") || type.equals("cephfs"))) {
       violations.required(path.child("monitors"), "");
+    }
+    for (String field : REQUIRED.getOrDefault(type, List.of())) {
+      FieldRules.required(source, field, path, violations);
     }
   }
 }

@@ -65,11 +65,17 @@ final class VolumeValidation {
       if (!source.isObject()) {
         continue;
       }
-      FieldPath at = path.child(type);
       if (types++ > 0) {
-        violations.forbidden(at, "may not specify more than 1 volume type");
+        violations.forbidden(path.child(type), "may not specify more than 1 volume type");
       } else {
+        FieldPath at = path.child(VolumeSources.pathOf(type));
         source(type, source, at);
+        DiskVolumeRules.check(
+            type,
+            source,
+            FieldRules.text(volume, "name"),
+            new DiskVolumeRules.Place(at, path.child("name")),
+            violations);
       }
     }
     if (types == 0) {
@@ -139,11 +145,8 @@ final class VolumeValidation {
       FieldPath at = path.index(index++);
       FieldRules.required(item, "key", at, violations);
       String place = FieldRules.text(item, "path");
-      if (place.isEmpty()) {
-        violations.required(at.child("path"), "");
-      } else {
-        PathRules.localNonReserved(place, at.child("path"), violations);
-      }
+      FieldRules.required(item, "path", at, violations);
+      PathRules.localNonReserved(place, at.child("path"), violations);
       PathRules.mode(item.path("mode"), at.child("mode"), violations);
     }
   }
@@ -192,41 +195,71 @@ final class VolumeValidation {
           continue;
         }
         FieldPath partPath = at.child(type);
-        if (types++ > 0) {
-          violations.forbidden(partPath, "may not specify more than 1 volume type");
-          continue;
-        }
-        projection(type, part, places, partPath);
+        types++;
+        projection(type, part, places, path, partPath);
+      }
+      if (types > 1) {
+        violations.forbidden(at, "may not specify more than 1 volume type per source");
       }
     }
   }
 
-  private void projection(String type, JsonNode part, Set<String> places, FieldPath path) {
+  private void projection(
+      String type, JsonNode part, Set<String> places, FieldPath whole, FieldPath path) {
     switch (type) {
       case "secret", "configMap" -> {
+        String name = FieldRules.text(part, "name");
         FieldRules.required(part, "name", path, violations);
         items(part.path("items"), path.child("items"));
-        part.path("items").forEach(i -> conflict(i.path("path").asText(), places, path));
+        part.path("items").forEach(i -> conflict(i.path("path").asText(), name, places, whole));
       }
       case "downwardAPI" -> {
         downwardItems(part.path("items"), path);
-        part.path("items").forEach(i -> conflict(i.path("path").asText(), places, path));
+        for (JsonNode item : part.path("items")) {
+          String place = FieldRules.text(item, "path");
+          conflict(place, place, places, whole);
+        }
       }
-      case "serviceAccountToken" -> token(part, places, path);
+      case "serviceAccountToken" -> token(part, whole, path);
+      case "clusterTrustBundle" -> {
+        trustBundle(part, path);
+        String place = FieldRules.text(part, "path");
+        conflict(place, place, places, whole);
+      }
       default -> {
         String place = FieldRules.text(part, "path");
-        conflict(place, places, path);
+        conflict(place, place, places, whole);
       }
     }
   }
 
-  private void conflict(String place, Set<String> places, FieldPath path) {
+  private void conflict(String place, String quoted, Set<String> places, FieldPath path) {
     if (!place.isEmpty() && !places.add(place)) {
-      violations.invalid(path, "", "conflicting duplicate paths");
+      violations.invalid(path, quoted, "conflicting duplicate paths");
     }
   }
 
-  private void token(JsonNode token, Set<String> places, FieldPath path) {
+  private void trustBundle(JsonNode bundle, FieldPath path) {
+    boolean named = bundle.hasNonNull("name");
+    boolean signed = bundle.hasNonNull("signerName");
+    if (named && signed) {
+      violations.invalid(path, bundle, "only one of name and signerName may be used");
+    } else if (named) {
+      if (bundle.hasNonNull("labelSelector")) {
+        violations.invalid(
+            path.child("labelSelector"),
+            bundle.get("labelSelector"),
+            "labelSelector must be unset if name is specified");
+      }
+    } else if (!signed) {
+      violations.required(path, "either name or signerName must be specified");
+    }
+    FieldRules.required(bundle, "path", path, violations);
+    PathRules.localNonReserved(FieldRules.text(bundle, "path"), path.child("path"), violations);
+  }
+
+  /** The path's errors name the volume, not the projection. */
+  private void token(JsonNode token, FieldPath whole, FieldPath path) {
     JsonNode seconds = token.path("expirationSeconds");
     if (seconds.asLong(SHORTEST_TOKEN_SECONDS) < SHORTEST_TOKEN_SECONDS) {
       violations.invalid(
@@ -242,11 +275,10 @@ final class VolumeValidation {
     }
     String place = FieldRules.text(token, "path");
     if (place.isEmpty()) {
-      violations.required(path.child("path"), "");
+      violations.required(whole.child("path"), "");
     } else {
-      PathRules.localNonReserved(place, path.child("path"), violations);
+      PathRules.localNonReserved(place, whole.child("path"), violations);
     }
-    conflict(place, places, path);
   }
 
   private void nfs(JsonNode source, FieldPath path) {
@@ -265,6 +297,8 @@ final class VolumeValidation {
   private void ephemeral(JsonNode source, FieldPath path) {
     FieldPath at = path.child("volumeClaimTemplate");
     if (source.path("volumeClaimTemplate").isObject()) {
+      TemplateMetadata.check(
+          source.path("volumeClaimTemplate").path("metadata"), at.child("metadata"), violations);
       ClaimValidation.spec(
           source.path("volumeClaimTemplate").path("spec"), at.child("spec"), violations);
     } else {
@@ -273,17 +307,16 @@ final class VolumeValidation {
   }
 
   private void csi(JsonNode source, FieldPath path) {
-    String driver = FieldRules.text(source, "driver");
-    if (driver.isEmpty()) {
-      violations.required(path.child("driver"), "");
-    }
-    violations.invalid(path.child("driver"), driver, Values.subdomain(driver));
-    if (source.path("nodePublishSecretRef").isObject()) {
-      FieldRules.required(
-          source.get("nodePublishSecretRef"),
-          "name",
-          path.child("nodePublishSecretRef"),
-          violations);
+    DiskVolumeRules.driverName(source, "driver", path, violations);
+    JsonNode secret = source.path("nodePublishSecretRef");
+    if (secret.isObject()) {
+      String name = FieldRules.text(secret, "name");
+      if (name.isEmpty()) {
+        violations.required(path.child("nodePublishSecretRef").child("name"), "");
+      } else {
+        // Kubernetes names the field so.
+        violations.invalid(path.child("name"), name, Values.subdomain(name));
+      }
     }
   }
 }

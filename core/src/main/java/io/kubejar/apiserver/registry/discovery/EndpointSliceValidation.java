@@ -55,16 +55,8 @@ final class EndpointSliceValidation {
     for (JsonNode address : addresses) {
       address(address.asText(), type, at.index(index++), violations);
     }
-    for (String field : new String[] {"nodeName"}) {
-      String value = FieldRules.text(endpoint, field);
-      if (!value.isEmpty()) {
-        violations.invalid(path.child(field), value, Values.subdomain(value));
-      }
-    }
-    String hostname = FieldRules.text(endpoint, "hostname");
-    if (!hostname.isEmpty()) {
-      violations.invalid(path.child("hostname"), hostname, Values.label(hostname));
-    }
+    FieldRules.valid(endpoint, "nodeName", Values::subdomain, path, violations);
+    FieldRules.valid(endpoint, "hostname", Values::label, path, violations);
   }
 
   private static void address(String address, String type, FieldPath path, Violations violations) {
@@ -110,7 +102,12 @@ final class EndpointSliceValidation {
           violations.invalid(at.child("port"), port.get("port"), error);
         }
       }
-      FieldRules.requiredOneOf(port, "protocol", PROTOCOLS, at, violations);
+      if (port.hasNonNull("protocol")) {
+        FieldRules.exactlyOneOf(port, "protocol", PROTOCOLS, at, violations);
+      } else {
+        violations.required(at.child("protocol"), "");
+      }
+      FieldRules.valid(port, "appProtocol", Values::qualifiedName, at, violations);
     }
   }
 }

@@ -9,8 +9,10 @@ public final class EventKinds {
   private EventKinds() {}
 
   public static Map<GroupKind, Strategy> strategies() {
-    Strategy events = new EventStrategy();
     return Map.of(
-        new GroupKind("", "Event"), events, new GroupKind("events.k8s.io", "Event"), events);
+        new GroupKind("", "Event"),
+        new EventStrategy(EventValidation.CORE),
+        new GroupKind("events.k8s.io", "Event"),
+        new EventStrategy(EventValidation.STRICT));
   }
 }

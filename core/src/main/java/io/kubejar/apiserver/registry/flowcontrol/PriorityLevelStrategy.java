@@ -1,7 +1,9 @@
 package io.kubejar.apiserver.registry.flowcontrol;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 
 /** PriorityLevelConfigurations; follows {@code pkg/apis/flowcontrol/v1/defaults.go}. */
 final class PriorityLevelStrategy extends KindStrategy {
@@ -30,5 +32,15 @@ final class PriorityLevelStrategy extends KindStrategy {
 
   PriorityLevelStrategy() {
     super(Defaults.table().object("spec", SPEC).object("status").build());
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    PriorityLevelValidation.check(object, violations);
+  }
+
+  @Override
+  protected void checkStatusUpdate(JsonNode object, JsonNode old, Violations violations) {
+    PriorityLevelValidation.status(object, violations);
   }
 }

@@ -3,6 +3,7 @@ package io.kubejar.apiserver.registry.networking;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.Json;
+import io.kubejar.apiserver.registry.core.LoadBalancerStatus;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
 import io.kubejar.apiserver.registry.rules.Violations;
@@ -27,6 +28,16 @@ final class IngressStrategy extends KindStrategy {
 
   @Override
   protected void check(JsonNode object, Violations violations) {
+    IngressValidation.checkNew(object, violations);
+  }
+
+  @Override
+  protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
     IngressValidation.check(object, violations);
+  }
+
+  @Override
+  protected void checkStatusUpdate(JsonNode object, JsonNode old, Violations violations) {
+    LoadBalancerStatus.ofIngress(object, violations);
   }
 }

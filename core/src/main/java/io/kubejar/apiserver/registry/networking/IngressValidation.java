@@ -15,6 +15,7 @@ final class IngressValidation {
   private static final String[] BAD_SEQUENCES = {"//", "/./", "/../", "%2f", "%2F"};
   private static final String[] BAD_SUFFIXES = {"/..", "/."};
   private static final FieldPath SPEC = FieldPath.of("spec");
+  private static final String CLASS_ANNOTATION = "kubernetes.io/ingress.class";
 
   private IngressValidation() {}
 
@@ -34,10 +35,19 @@ final class IngressValidation {
       rule(rule, SPEC.child("rules").index(index++), violations);
     }
     tls(spec.path("tls"), violations);
-    String ingressClass = FieldRules.text(spec, "ingressClassName");
-    if (spec.hasNonNull("ingressClassName")) {
+    FieldRules.valid(spec, "ingressClassName", Values::subdomain, SPEC, violations);
+  }
+
+  /** A class may be named by an annotation too, which must not contradict the field. */
+  static void checkNew(JsonNode ingress, Violations violations) {
+    check(ingress, violations);
+    JsonNode annotation = ingress.path("metadata").path("annotations").path(CLASS_ANNOTATION);
+    JsonNode name = ingress.path("spec").path("ingressClassName");
+    if (annotation.isTextual() && name.isTextual() && !annotation.equals(name)) {
       violations.invalid(
-          SPEC.child("ingressClassName"), ingressClass, Values.subdomain(ingressClass));
+          FieldPath.of("annotations").child(CLASS_ANNOTATION),
+          annotation,
+          "must match `ingressClassName` when both are specified");
     }
   }
 
@@ -71,9 +81,11 @@ final class IngressValidation {
   private static void path(JsonNode entry, FieldPath path, Violations violations) {
     String type = FieldRules.text(entry, "pathType");
     String place = FieldRules.text(entry, "path");
-    if (type.isEmpty()) {
+    if (!entry.hasNonNull("pathType")) {
       violations.required(path.child("pathType"), "pathType must be specified");
-    } else if (!PATH_TYPES.contains(type)) {
+      return;
+    }
+    if (!PATH_TYPES.contains(type)) {
       violations.notSupported(path.child("pathType"), type, PATH_TYPES);
     } else if (type.equals("ImplementationSpecific")) {
       if (!place.isEmpty() && !place.startsWith("/")) {
@@ -109,9 +121,7 @@ final class IngressValidation {
       return;
     }
     if (resource) {
-      for (String field : new String[] {"kind", "name"}) {
-        FieldRules.required(backend.get("resource"), field, path.child("resource"), violations);
-      }
+      IngressClassValidation.reference(backend.get("resource"), path.child("resource"), violations);
       return;
     }
     if (!service.isObject()) {
@@ -119,12 +129,7 @@ final class IngressValidation {
       return;
     }
     FieldPath servicePath = path.child("service");
-    String name = FieldRules.text(service, "name");
-    if (name.isEmpty()) {
-      violations.required(servicePath.child("name"), "");
-    } else {
-      violations.invalid(servicePath.child("name"), name, Values.label1035(name));
-    }
+    FieldRules.requiredValid(service, "name", Values::label1035, servicePath, violations);
     JsonNode port = service.path("port");
     FieldPath portPath = servicePath.child("port");
     boolean named = !FieldRules.text(port, "name").isEmpty();

@@ -1,6 +1,7 @@
 package io.kubejar.apiserver.registry.rbac;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apiserver.registry.rules.FieldRules;
 import io.kubejar.apiserver.registry.rules.SelectorRules;
@@ -31,7 +32,13 @@ final class RoleValidation {
     }
     index = 0;
     for (JsonNode selector : aggregation.path("clusterRoleSelectors")) {
-      SelectorRules.labelSelector(selector, path.index(index++), violations);
+      FieldPath at = path.index(index++);
+      int before = violations.size();
+      SelectorRules.labelSelector(selector, at, violations);
+      if (violations.size() > before) {
+        // What cannot be parsed is quoted as the selector that it did not become.
+        violations.invalid(at, NullNode.getInstance(), "invalid label selector.");
+      }
     }
   }
 

@@ -1,8 +1,10 @@
 package io.kubejar.apiserver.registry.rules;
 
+import io.kubejar.apimachinery.IpAddress;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,34 @@ public final class Addresses {
   /** What is wrong with a range in CIDR notation. */
   public static List<String> cidr(String text) {
     return Range.parse(text) == null ? List.of(NOT_A_RANGE) : List.of();
+  }
+
+  /** What is wrong with an address, or with how it is written. */
+  public static List<String> canonicalIp(String text) {
+    Optional<IpAddress> address = IpAddress.parse(text);
+    if (address.isEmpty()) {
+      return List.of(NOT_AN_IP);
+    }
+    String canonical = address.get().toString();
+    return canonical.equals(text)
+        ? List.of()
+        : List.of("must be in canonical form (\"" + canonical + "\")");
+  }
+
+  /** What is wrong with a range, or with how it is written. */
+  public static List<String> canonicalCidr(String text) {
+    Range range = Range.parse(text);
+    if (range == null) {
+      return List.of(NOT_A_RANGE);
+    }
+    if (!range.isNetwork()) {
+      return List.of("must not have bits set beyond the prefix length");
+    }
+    String address = text.substring(0, text.indexOf('/'));
+    String canonical = IpAddress.parse(address).map(IpAddress::toString).orElse(address);
+    return canonical.equals(address) && !text.contains("/0" + range.bits())
+        ? List.of()
+        : List.of("must be in canonical form (\"" + canonical + "/" + range.bits() + "\")");
   }
 
   public static boolean isIpv4(String text) {
@@ -138,6 +168,11 @@ public final class Addresses {
         return null;
       }
       return new Range(new BigInteger(1, bytes), bits, bytes.length * 8);
+    }
+
+    /** Whether no bits are set behind the prefix. */
+    public boolean isNetwork() {
+      return address.equals(address.shiftRight(length - bits).shiftLeft(length - bits));
     }
 
     /** Whether another range lies wholly inside this one, and is not the same. */

@@ -5,6 +5,7 @@ import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.Quantity;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,8 +80,43 @@ public final class FieldRules {
   public static void oneOf(
       JsonNode object, String field, List<String> allowed, FieldPath path, Violations violations) {
     String value = text(object, field);
-    if (!value.isEmpty() && !allowed.contains(value)) {
+    if (object.hasNonNull(field) && !allowed.contains(value)) {
       violations.notSupported(path.child(field), value, allowed);
+    }
+  }
+
+  /** A text that must be one of several, of which "" is none. */
+  public static void exactlyOneOf(
+      JsonNode object, String field, List<String> allowed, FieldPath path, Violations violations) {
+    if (!allowed.contains(text(object, field))) {
+      violations.notSupported(path.child(field), text(object, field), allowed);
+    }
+  }
+
+  /** A text that keeps to a rule if it is there, empty ones included. */
+  public static void valid(
+      JsonNode object,
+      String field,
+      Function<String, List<String>> rule,
+      FieldPath path,
+      Violations violations) {
+    if (object.hasNonNull(field)) {
+      String value = text(object, field);
+      violations.invalid(path.child(field), value, rule.apply(value));
+    }
+  }
+
+  /** A text that must be there and keep to a rule. */
+  public static void requiredValid(
+      JsonNode object,
+      String field,
+      Function<String, List<String>> rule,
+      FieldPath path,
+      Violations violations) {
+    if (text(object, field).isEmpty()) {
+      violations.required(path.child(field), "");
+    } else {
+      valid(object, field, rule, path, violations);
     }
   }
 

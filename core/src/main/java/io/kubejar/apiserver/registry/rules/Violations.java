@@ -46,8 +46,16 @@ public final class Violations {
     add(FieldError.forbidden(path, detail));
   }
 
+  public void tooLong(FieldPath path, int maximum) {
+    add(FieldError.tooLong(path, maximum));
+  }
+
   public void duplicate(FieldPath path, JsonNode value) {
     add(FieldError.duplicate(path, value));
+  }
+
+  public void duplicate(FieldPath path, JsonNode value, String detail) {
+    add(FieldError.duplicate(path, value, detail));
   }
 
   public void duplicate(FieldPath path, String value) {

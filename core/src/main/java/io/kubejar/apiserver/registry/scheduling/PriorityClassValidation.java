@@ -35,7 +35,10 @@ final class PriorityClassValidation {
           FieldPath.of("value"),
           "maximum allowed value of a user defined priority is " + HIGHEST_USER_PRIORITY);
     }
-    FieldRules.oneOf(priorityClass, "preemptionPolicy", POLICIES, FieldPath.root(), violations);
+    if (priorityClass.hasNonNull("preemptionPolicy")) {
+      FieldRules.requiredOneOf(
+          priorityClass, "preemptionPolicy", POLICIES, FieldPath.root(), violations);
+    }
   }
 
   static void update(JsonNode priorityClass, JsonNode old, Violations violations) {

@@ -1,8 +1,10 @@
 package io.kubejar.apiserver.registry.storage;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 
 /** CSIDrivers; follows {@code pkg/apis/storage/v1/defaults.go}. */
 final class CsiDriverStrategy extends KindStrategy {
@@ -34,5 +36,16 @@ final class CsiDriverStrategy extends KindStrategy {
     if (spec.path("volumeLifecycleModes").isEmpty()) {
       spec.putArray("volumeLifecycleModes").add("Persistent");
     }
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    CsiValidation.driver(object, violations);
+  }
+
+  @Override
+  protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
+    CsiValidation.driver(object, violations);
+    CsiValidation.driverUpdate(object, old, violations);
   }
 }
