@@ -1,6 +1,5 @@
 package io.kubejar;
 
-import io.kubejar.apiserver.UserInfo;
 import io.kubejar.client.ApiEventRecorder;
 import io.kubejar.client.Client;
 import io.kubejar.client.ComponentContext;
@@ -14,18 +13,20 @@ import io.kubejar.network.ClusterNetwork;
 import io.kubejar.scheduler.Scheduler;
 import io.kubejar.trace.Trace;
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What runs beside the API server, each part under its own identity, all on one event loop with one
  * set of informers.
  */
 final class Components implements AutoCloseable {
-  private final BiFunction<String, List<String>, Client> clients;
+  private final ComponentClients clients;
   private final EventLoop loop;
   private final Randomness randomness;
   private final Trace trace;
   private final SharedInformers informers;
+  private final Set<String> ownControllers;
   private final ControllerManager controllers;
   private final Kubelets kubelets;
   private final ClusterNetwork network;
@@ -33,12 +34,12 @@ final class Components implements AutoCloseable {
 
   /**
    * @param defaults the controllers that run unless they are switched off
-   * @param clients makes the client of a user in groups
+   * @param clients makes the components' clients
    */
   Components(
       ClusterSpec spec,
       List<Controller> defaults,
-      BiFunction<String, List<String>, Client> clients,
+      ComponentClients clients,
       EventLoop loop,
       Randomness randomness,
       Trace trace) {
@@ -47,20 +48,31 @@ final class Components implements AutoCloseable {
     this.randomness = randomness;
     this.trace = trace;
     this.informers =
-        new SharedInformers(
-            clients.apply("system:kubejar-informers", List.of(UserInfo.SYSTEM_MASTERS)),
-            loop,
-            trace);
+        new SharedInformers(clients.ofUser("system:kube-controller-manager"), loop, trace);
+    this.ownControllers =
+        spec.controllers().stream().map(Controller::name).collect(Collectors.toSet());
     this.controllers = new ControllerManager(defaults, spec.withoutControllers());
-    this.kubelets = new Kubelets(context("system:kubelets", "kubelet"), spec.kubelets());
+    this.kubelets =
+        new Kubelets(
+            context(clients.ofAdministrator(), "kubelet"), clients::ofNode, spec.kubelets());
     this.network =
-        new ClusterNetwork(context("system:coredns", "coredns"), ClusterNetwork.DEFAULT_DOMAIN);
+        new ClusterNetwork(
+            context(clients.ofAccount("kube-dns"), "coredns"), ClusterNetwork.DEFAULT_DOMAIN);
     this.scheduler =
-        new Scheduler(context("system:kube-scheduler", "default-scheduler"), spec.scheduler());
+        new Scheduler(
+            context(clients.ofUser("system:kube-scheduler"), "default-scheduler"),
+            spec.scheduler());
   }
 
   void start() {
-    controllers.start(loop, name -> context("system:serviceaccount:kube-system:" + name, name));
+    controllers.start(
+        loop,
+        name ->
+            context(
+                ownControllers.contains(name)
+                    ? clients.ofOwnController(name)
+                    : clients.ofController(name),
+                name));
     kubelets.start();
     scheduler.start();
   }
@@ -77,8 +89,7 @@ final class Components implements AutoCloseable {
     return network;
   }
 
-  private ComponentContext context(String user, String component) {
-    Client client = clients.apply(user, List.of(UserInfo.SYSTEM_MASTERS));
+  private ComponentContext context(Client client, String component) {
     return new ComponentContext(
         client,
         informers,

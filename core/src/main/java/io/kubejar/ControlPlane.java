@@ -20,6 +20,7 @@ import io.kubejar.apiserver.authentication.TokenAuthenticator;
 import io.kubejar.apiserver.authorization.AccessRecorder;
 import io.kubejar.apiserver.authorization.Authorizer;
 import io.kubejar.apiserver.authorization.CreateOnUpdate;
+import io.kubejar.apiserver.authorization.NodeAuthorizer;
 import io.kubejar.apiserver.authorization.RbacAuthorizer;
 import io.kubejar.apiserver.authorization.RecordingAuthorizer;
 import io.kubejar.apiserver.authorization.RoleEscalation;
@@ -117,7 +118,10 @@ final class ControlPlane implements AutoCloseable {
     this.rbac = new RbacAuthorizer(store);
     this.policy =
         Authorizer.union(
-            List.of(Authorizer.privilegedGroups(Set.of(UserInfo.SYSTEM_MASTERS)), rbac));
+            List.of(
+                Authorizer.privilegedGroups(Set.of(UserInfo.SYSTEM_MASTERS)),
+                new NodeAuthorizer(store),
+                rbac));
     this.authorizer = new RecordingAuthorizer(policy);
     this.accountTokens = new ServiceAccountTokens(store, spec.clock(), randomness);
     this.registry = registry(randomness);
@@ -140,7 +144,9 @@ final class ControlPlane implements AutoCloseable {
                     accountTokens::issueForSecret,
                     PodAddresses.clusterCidrFor(spec.kubelets().nodes().size()))));
     controllers.addAll(spec.controllers());
-    this.components = new Components(spec, controllers, this::client, loop, randomness, trace);
+    this.components =
+        new Components(
+            spec, controllers, new ComponentClients(server, store), loop, randomness, trace);
     running.add(components::close);
     this.connectedKubelets.connect(components.kubelets());
   }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param subresource such as {@code status}; empty if the path names none
  * @param path the path as it came, decoded, such as {@code /healthz}; for resources what a client
  *     would send
+ * @param fieldSelector the query parameter of a list, watch or deletecollection as it came; empty
+ *     if there is none
  */
 public record RequestInfo(
     String verb,
@@ -26,7 +28,19 @@ public record RequestInfo(
     String namespace,
     String name,
     String subresource,
-    String path) {
+    String path,
+    String fieldSelector) {
+
+  /** A request without field selector. */
+  public RequestInfo(
+      String verb,
+      @Nullable GroupVersionResource resource,
+      String namespace,
+      String name,
+      String subresource,
+      String path) {
+    this(verb, resource, namespace, name, subresource, path, "");
+  }
 
   public boolean isResourceRequest() {
     return resource != null;

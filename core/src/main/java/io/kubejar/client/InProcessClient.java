@@ -81,7 +81,7 @@ public final class InProcessClient implements Client {
 
     @Override
     public ObjectList list(String namespace, Map<String, String> query) {
-      ApiResponse response = send(info("list", namespace, "", ""), query, RequestBody.NONE);
+      ApiResponse response = send(selecting("list", namespace, query), query, RequestBody.NONE);
       if (response instanceof ApiResponse.OfList answer) {
         return answer.list();
       }
@@ -90,7 +90,7 @@ public final class InProcessClient implements Client {
 
     @Override
     public WatchStream watch(String namespace, Map<String, String> query, Runnable onAvailable) {
-      ApiRequest request = request(info("watch", namespace, "", ""), query, RequestBody.NONE);
+      ApiRequest request = request(selecting("watch", namespace, query), query, RequestBody.NONE);
       ApiResponse response = handler.handle(request, onAvailable);
       if (response instanceof ApiResponse.OfWatch answer) {
         return answer.stream();
@@ -153,6 +153,11 @@ public final class InProcessClient implements Client {
     private RequestInfo info(String verb, String namespace, String name, String subresource) {
       String path = path(namespace, name, subresource);
       return new RequestInfo(verb, resource, namespace, name, subresource, path);
+    }
+
+    private RequestInfo selecting(String verb, String namespace, Map<String, String> query) {
+      String selector = query.getOrDefault("fieldSelector", "");
+      return new RequestInfo(verb, resource, namespace, "", "", path(namespace, "", ""), selector);
     }
 
     private String path(String namespace, String name, String subresource) {

@@ -8,7 +8,6 @@ import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.client.ComponentContext;
 import io.kubejar.client.Informer;
-import io.kubejar.client.ResourceClient;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -32,14 +31,12 @@ final class AttachedVolumes {
   private final Informer volumes;
   private final Informer drivers;
   private final Informer nodes;
-  private final ResourceClient nodeClient;
   private final Map<Kubelet, Map<String, Set<String>>> podsByVolume = new HashMap<>();
 
   AttachedVolumes(ComponentContext context) {
     volumes = context.informers().informer("v1", "persistentvolumes");
     drivers = context.informers().informer("storage.k8s.io/v1", "csidrivers");
     nodes = context.informers().informer("v1", "nodes");
-    nodeClient = context.client().resource("v1", "nodes");
   }
 
   /** Whether the volume of a bound claim may be mounted; notes that the Pod uses it. */
@@ -99,7 +96,7 @@ final class AttachedVolumes {
     ArrayNode names = patch.putObject("status").putArray("volumesInUse");
     podsByVolume.getOrDefault(kubelet, Map.of()).keySet().forEach(names::add);
     try {
-      nodeClient.patch("", kubelet.name(), "status", "application/merge-patch+json", patch);
+      kubelet.nodes().patch("", kubelet.name(), "status", "application/merge-patch+json", patch);
     } catch (StatusException e) {
       LOG.debug("the volumes in use on {} could not be reported", kubelet.name(), e);
     }

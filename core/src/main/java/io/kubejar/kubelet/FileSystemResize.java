@@ -7,7 +7,6 @@ import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.client.ComponentContext;
 import io.kubejar.client.Informer;
-import io.kubejar.client.ResourceClient;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class FileSystemResize implements Informer.Handler {
   private static final String PENDING = "FileSystemResizePending";
 
-  private final ResourceClient client;
   private final Informer pods;
   private final Informer claims;
   private final Function<String, @Nullable PodWorker> workerOf;
@@ -30,7 +28,6 @@ final class FileSystemResize implements Informer.Handler {
    */
   FileSystemResize(ComponentContext context, Function<String, @Nullable PodWorker> workerOf) {
     this.workerOf = workerOf;
-    client = context.client().resource("v1", "persistentvolumeclaims");
     pods = context.informers().informer("v1", "pods");
     claims = context.informers().informer("v1", "persistentvolumeclaims");
     claims.addHandler(this);
@@ -108,7 +105,7 @@ final class FileSystemResize implements Informer.Handler {
     status.remove("allocatedResourceStatuses");
     JsonNode size = status.path("allocatedResources").path("storage");
     status.withObjectProperty("capacity").set("storage", size);
-    client.updateStatus(json);
+    pod.kubelet().claims().updateStatus(json);
     String message =
         "MountVolume.NodeExpandVolume succeeded for volume \"%s\" %s"
             .formatted(claim.spec().path("volumeName").asText(), pod.kubelet().name());

@@ -3,7 +3,10 @@ package io.kubejar.kubelet;
 import io.kubejar.apimachinery.GroupResource;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.ObjectRef;
+import io.kubejar.client.ApiEventRecorder;
+import io.kubejar.client.Client;
 import io.kubejar.client.EventRecorder;
+import io.kubejar.client.ResourceClient;
 import io.kubejar.trace.TraceEntry.Hop;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +21,10 @@ final class Kubelet {
 
   private final KubeletDependencies dependencies;
   private final NodeSpec spec;
+  private final ResourceClient nodes;
+  private final ResourceClient leases;
+  private final ResourceClient claims;
+  private final PodWriter writer;
   private final String address;
   private final String actor;
   private final EventRecorder events;
@@ -28,18 +35,50 @@ final class Kubelet {
   private boolean running = true;
   private boolean imagesChanged;
 
-  Kubelet(KubeletDependencies dependencies, NodeSpec spec, String address, KubeObject registered) {
+  /**
+   * @param client acts as the node
+   */
+  Kubelet(
+      KubeletDependencies dependencies,
+      Client client,
+      NodeSpec spec,
+      String address,
+      KubeObject registered) {
     this.dependencies = dependencies;
+    this.nodes = client.resource("v1", "nodes");
+    this.leases = client.resource("coordination.k8s.io/v1", "leases");
+    this.claims = client.resource("v1", "persistentvolumeclaims");
+    this.writer = new PodWriter(client.resource("v1", "pods"));
     this.spec = spec;
     this.address = address;
     this.node = registered;
     this.actor = "kubelet/" + spec.name();
-    this.events = dependencies.context().events().component("kubelet", spec.name());
+    this.events = new ApiEventRecorder(client, dependencies.loop().clock(), "kubelet", spec.name());
     this.resources = new NodeResources(spec.capacity());
   }
 
   KubeletDependencies dependencies() {
     return dependencies;
+  }
+
+  /** The Nodes, as the node may write them. */
+  ResourceClient nodes() {
+    return nodes;
+  }
+
+  /** The Leases, as the node may write them. */
+  ResourceClient leases() {
+    return leases;
+  }
+
+  /** The claims, as the node may write them. */
+  ResourceClient claims() {
+    return claims;
+  }
+
+  /** Writes about the node's Pods. */
+  PodWriter writer() {
+    return writer;
   }
 
   String name() {

@@ -7,11 +7,10 @@ import java.time.Instant;
 /**
  * What all kubelets of a cluster share.
  *
- * @param context the client, events, time and trace
+ * @param context the informers, time and trace
  * @param hooks the runtime, network and volumes
  * @param options latencies and intervals
  * @param objects the ConfigMaps, Secrets and claims that Pods refer to
- * @param writer writes about Pods
  * @param attached the volumes that must be attached first
  */
 record KubeletDependencies(
@@ -19,7 +18,6 @@ record KubeletDependencies(
     KubeletHooks hooks,
     KubeletOptions options,
     ReferencedObjects objects,
-    PodWriter writer,
     AttachedVolumes attached) {
 
   EventLoop loop() {

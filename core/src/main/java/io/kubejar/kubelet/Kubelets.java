@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.StatusException;
+import io.kubejar.client.Client;
 import io.kubejar.client.ComponentContext;
 import io.kubejar.client.Informer;
 import io.kubejar.client.ResourceClient;
@@ -22,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ public final class Kubelets {
   private final KubeletDependencies dependencies;
   private final List<NodeSpec> initialNodes;
   private final ResourceClient nodes;
+  private final Function<String, Client> nodeClients;
   private final Informer pods;
   private final NodeHeartbeats heartbeats;
   private final FileSystemResize resize;
@@ -53,10 +56,23 @@ public final class Kubelets {
   private boolean started;
   private volatile boolean stopped;
 
+  /** Kubelets that all share the context's client. */
+  public Kubelets(ComponentContext context, KubeletConfiguration configuration) {
+    this(context, node -> context.client(), configuration);
+  }
+
   /**
+   * Kubelets with identities of their own.
+   *
+   * @param context what they share; its client removes nodes, as an administrator would
+   * @param nodeClients makes the client of a node's kubelet, by the node's name
    * @param configuration the nodes to register at the start, and how their kubelets work
    */
-  public Kubelets(ComponentContext context, KubeletConfiguration configuration) {
+  public Kubelets(
+      ComponentContext context,
+      Function<String, Client> nodeClients,
+      KubeletConfiguration configuration) {
+    this.nodeClients = nodeClients;
     this.initialNodes = configuration.nodes();
     this.nodes = context.client().resource("v1", "nodes");
     ReferencedObjects objects = new ReferencedObjects(context.informers());
@@ -66,7 +82,6 @@ public final class Kubelets {
             configuration.hooks().apply(KubeletHooks.inMemory(context.loop(), initialNodes.size())),
             configuration.options(),
             objects,
-            new PodWriter(context.client().resource("v1", "pods")),
             new AttachedVolumes(context));
     this.resize = new FileSystemResize(context, workers::get);
     this.pods = context.informers().informer("v1", "pods");
@@ -118,13 +133,14 @@ public final class Kubelets {
   public void addNode(NodeSpec spec) {
     String address = nextAddress();
     String runtime = dependencies.hooks().runtime().version();
-    KubeObject node = register(spec, address, runtime);
-    Kubelet kubelet = new Kubelet(dependencies, spec, address, node);
+    Client client = nodeClients.apply(spec.name());
+    KubeObject node = register(client.resource("v1", "nodes"), spec, address, runtime);
+    Kubelet kubelet = new Kubelet(dependencies, client, spec, address, node);
     registered.put(spec.name(), kubelet);
     dependencies.loop().execute(() -> begin(kubelet));
   }
 
-  private KubeObject register(NodeSpec spec, String address, String runtime) {
+  private KubeObject register(ResourceClient nodes, NodeSpec spec, String address, String runtime) {
     ObjectNode node = NodeStatus.registration(spec, address, runtime, dependencies.now());
     KubeObject created;
     try {

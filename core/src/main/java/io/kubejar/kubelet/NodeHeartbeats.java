@@ -6,7 +6,6 @@ import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apimachinery.Timestamps;
-import io.kubejar.client.ResourceClient;
 import io.kubejar.clock.Timer;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,8 +34,6 @@ final class NodeHeartbeats {
   private static final int FEW_NODES = 50;
 
   private final KubeletDependencies dependencies;
-  private final ResourceClient leases;
-  private final ResourceClient nodes;
   private final Collection<Kubelet> kubelets;
   private final Map<Kubelet, Instant> reported = new HashMap<>();
   private @Nullable Timer timer;
@@ -47,8 +44,6 @@ final class NodeHeartbeats {
    */
   NodeHeartbeats(KubeletDependencies dependencies, Collection<Kubelet> kubelets) {
     this.dependencies = dependencies;
-    this.leases = dependencies.context().client().resource("coordination.k8s.io/v1", "leases");
-    this.nodes = dependencies.context().client().resource("v1", "nodes");
     this.kubelets = kubelets;
   }
 
@@ -120,10 +115,10 @@ final class NodeHeartbeats {
         .put("uid", kubelet.node().uid());
     lease.set("spec", spec(kubelet));
     try {
-      return leases.create(LEASE_NAMESPACE, lease);
+      return kubelet.leases().create(LEASE_NAMESPACE, lease);
     } catch (StatusException e) {
       if (e.isAlreadyExists()) {
-        return update(kubelet, leases.get(LEASE_NAMESPACE, kubelet.name()));
+        return update(kubelet, kubelet.leases().get(LEASE_NAMESPACE, kubelet.name()));
       }
       throw e;
     }
@@ -133,7 +128,7 @@ final class NodeHeartbeats {
     ObjectNode renewed = Json.object();
     renewed.setAll(lease.json());
     renewed.set("spec", spec(kubelet));
-    return leases.update(renewed);
+    return kubelet.leases().update(renewed);
   }
 
   private ObjectNode spec(Kubelet kubelet) {
@@ -166,8 +161,10 @@ final class NodeHeartbeats {
     try {
       ObjectNode patch = NodeStatus.heartbeat(kubelet.node(), kubelet.images(), now);
       kubelet.update(
-          nodes.patch(
-              "", kubelet.name(), "status", "application/strategic-merge-patch+json", patch));
+          kubelet
+              .nodes()
+              .patch(
+                  "", kubelet.name(), "status", "application/strategic-merge-patch+json", patch));
       reported.put(kubelet, now);
     } catch (StatusException e) {
       LOG.debug("the status of {} could not be reported", kubelet.name(), e);

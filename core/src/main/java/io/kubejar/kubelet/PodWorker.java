@@ -324,7 +324,7 @@ final class PodWorker {
     deletionSent = true;
     trace("delete pod", Map.of());
     try {
-      kubelet.dependencies().writer().delete(pod);
+      kubelet.writer().delete(pod);
     } catch (PodWriter.TryAgainException e) {
       deletionSent = false;
       syncAt(now().plus(RETRY));
@@ -350,7 +350,7 @@ final class PodWorker {
     try {
       String ready = PodStatus.isReady(status) ? "true" : "false";
       trace("write status", Map.of("phase", status.path("phase").asText(), "ready", ready));
-      pod = kubelet.dependencies().writer().patchStatus(pod, patch);
+      pod = kubelet.writer().patchStatus(pod, patch);
       return true;
     } catch (PodWriter.TryAgainException e) {
       syncAt(now().plus(RETRY));

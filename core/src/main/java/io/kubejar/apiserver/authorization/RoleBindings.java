@@ -10,6 +10,7 @@ import io.kubejar.store.Key;
 import io.kubejar.store.Store;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Who is bound to which rules: an index of the stored roles and bindings by subject.
  *
  * <p>Feeds of the store tell when one of them changed; then the index is made anew when it is next
- * asked. Owns its state under its own lock; what it hands out is immutable.
+ * asked, of which roles that did not change are not read again. Owns its state under its own lock;
+ * what it hands out is immutable.
  */
 final class RoleBindings {
   private static final String GROUP = "rbac.authorization.k8s.io";
@@ -34,6 +36,8 @@ final class RoleBindings {
   private final Store store;
   private final List<Store.Feed> feeds = new ArrayList<>();
   private Map<String, List<Grant>> bySubject = Map.of();
+  // By identity, since the store's objects are shared and do not change.
+  private IdentityHashMap<KubeObject, List<PolicyRule>> rulesOfRole = new IdentityHashMap<>();
 
   /**
    * What one binding grants to its subjects.
@@ -121,14 +125,19 @@ final class RoleBindings {
         feeds.add(store.watch(resource, view.revision(), () -> {}));
       }
     }
+    IdentityHashMap<KubeObject, List<PolicyRule>> known = new IdentityHashMap<>();
     Map<String, List<PolicyRule>> roles = new HashMap<>();
     for (GroupResource resource : List.of(ROLES, CLUSTER_ROLES)) {
       for (KubeObject role : view.list(Key.prefix(resource, ""), "", Integer.MAX_VALUE)) {
-        roles.put(
-            role.kind() + "/" + role.namespace() + "/" + role.name(),
-            PolicyRule.listOf(role.json().path("rules")));
+        List<PolicyRule> rules = rulesOfRole.get(role);
+        if (rules == null) {
+          rules = PolicyRule.listOf(role.json().path("rules"));
+        }
+        known.put(role, rules);
+        roles.put(role.kind() + "/" + role.namespace() + "/" + role.name(), rules);
       }
     }
+    rulesOfRole = known;
     Map<String, List<Grant>> index = new HashMap<>();
     for (GroupResource resource : List.of(BINDINGS, CLUSTER_BINDINGS)) {
       for (KubeObject binding : view.list(Key.prefix(resource, ""), "", Integer.MAX_VALUE)) {

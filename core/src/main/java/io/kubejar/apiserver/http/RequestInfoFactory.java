@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestInfoFactory {
   private static final Set<String> NAMESPACE_SUBRESOURCES = Set.of("status", "finalize");
+  private static final Set<String> SELECTING = Set.of("list", "watch", "deletecollection");
   private static final String METADATA_NAME = "metadata.name=";
 
   private RequestInfoFactory() {}
@@ -79,7 +80,8 @@ final class RequestInfoFactory {
       verb = "deletecollection";
     }
     GroupVersionResource gvr = new GroupVersionResource(group, version, resource);
-    return new RequestInfo(verb, gvr, namespace, name, subresource, path);
+    String selector = SELECTING.contains(verb) ? query.firstOrEmpty("fieldSelector") : "";
+    return new RequestInfo(verb, gvr, namespace, name, subresource, path, selector);
   }
 
   private static String verb(String method) {

@@ -28,11 +28,47 @@ public final class Finalizers {
     return false;
   }
 
-  /** Puts a finalizer to those of a built-in object, whatever its revision is by now. */
+  /**
+   * Puts a finalizer to those of an object.
+   *
+   * @throws io.kubejar.apimachinery.StatusException 409 if the object has moved on
+   */
   public static KubeObject add(ResourceClient client, KubeObject object, String finalizer) {
+    ObjectNode changed = object.mutableJson();
+    changed.withObjectProperty("metadata").withArray("finalizers").add(finalizer);
+    return client.update(changed);
+  }
+
+  /**
+   * Puts a finalizer to those of a built-in object, whatever its revision is by now.
+   *
+   * @param subresource through which the writer may write the object, such as {@code status}
+   */
+  public static KubeObject add(
+      ResourceClient client, KubeObject object, String subresource, String finalizer) {
+    return patch(client, object, subresource, "finalizers", finalizer);
+  }
+
+  /**
+   * Takes a finalizer from those of a built-in object, whatever its revision is by now.
+   *
+   * @param subresource through which the writer may write the object, such as {@code status}
+   */
+  public static KubeObject remove(
+      ResourceClient client, KubeObject object, String subresource, String finalizer) {
+    return patch(client, object, subresource, "$deleteFromPrimitiveList/finalizers", finalizer);
+  }
+
+  private static KubeObject patch(
+      ResourceClient client,
+      KubeObject object,
+      String subresource,
+      String field,
+      String finalizer) {
     ObjectNode patch = Json.object();
-    patch.putObject("metadata").putArray("finalizers").add(finalizer);
-    return client.patch(object.namespace(), object.name(), "", STRATEGIC_MERGE_PATCH, patch);
+    patch.putObject("metadata").putArray(field).add(finalizer);
+    return client.patch(
+        object.namespace(), object.name(), subresource, STRATEGIC_MERGE_PATCH, patch);
   }
 
   /**

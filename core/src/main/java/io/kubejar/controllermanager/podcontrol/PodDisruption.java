@@ -1,5 +1,6 @@
 package io.kubejar.controllermanager.podcontrol;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
@@ -14,6 +15,9 @@ import java.time.Instant;
  * pkg/controller/tainteviction}.
  */
 public final class PodDisruption {
+  private static final String CONDITION = "DisruptionTarget";
+  private static final String STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json";
+
   private final ResourceClient pods;
 
   public PodDisruption(ResourceClient pods) {
@@ -22,16 +26,23 @@ public final class PodDisruption {
 
   /** Sets the condition DisruptionTarget, and the phase Failed if the Pod can't end by itself. */
   public void mark(KubeObject pod, String reason, String message, boolean failed, Instant now) {
-    ObjectNode json = pod.mutableJson();
-    ObjectNode status = json.withObjectProperty("status");
-    boolean changed =
-        Conditions.update(status, Conditions.of("DisruptionTarget", "True", reason, message, now));
+    ObjectNode patch = Json.object();
+    patch.putObject("metadata").put("uid", pod.uid());
+    ObjectNode status = patch.putObject("status");
+    ObjectNode updated = pod.mutableJson().withObjectProperty("status");
+    if (Conditions.update(updated, Conditions.of(CONDITION, "True", reason, message, now))) {
+      for (JsonNode condition : updated.path("conditions")) {
+        if (condition.path("type").asText().equals(CONDITION)) {
+          status.putArray("conditions").add(condition);
+        }
+      }
+    }
     if (failed && !Pods.isTerminal(pod)) {
       status.put("phase", "Failed");
-      changed = true;
     }
-    if (changed) {
-      ignoringAbsence(() -> pods.updateStatus(json));
+    if (!status.isEmpty()) {
+      ignoringAbsence(
+          () -> pods.patch(pod.namespace(), pod.name(), "status", STRATEGIC_MERGE_PATCH, patch));
     }
   }
 

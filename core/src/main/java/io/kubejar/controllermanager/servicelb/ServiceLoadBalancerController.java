@@ -103,7 +103,7 @@ public final class ServiceLoadBalancerController extends LoopedController {
     private void ensure(KubeObject service) {
       events.normal(service, "EnsuringLoadBalancer", "Ensuring load balancer");
       if (!Finalizers.has(service, FINALIZER)) {
-        Finalizers.add(client, service, FINALIZER);
+        Finalizers.add(client, service, "status", FINALIZER);
       }
       if (hosts().isEmpty()) {
         tellNoHosts(service);
@@ -127,7 +127,7 @@ public final class ServiceLoadBalancerController extends LoopedController {
       }
       writeStatus(service, Json.object());
       if (Finalizers.has(service, FINALIZER)) {
-        Finalizers.remove(client, client.get(service.namespace(), service.name()), FINALIZER);
+        Finalizers.remove(client, service, "status", FINALIZER);
       }
       events.normal(service, "DeletedLoadBalancer", "Deleted load balancer");
     }
