@@ -20,4 +20,5 @@ record ClusterSpec(
     Clock clock,
     Set<String> withoutControllers,
     List<Controller> controllers,
+    AdmissionSelection admission,
     SchedulerConfiguration scheduler) {}

@@ -7,6 +7,7 @@ import io.kubejar.apiserver.admission.AdmissionChain;
 import io.kubejar.apiserver.admission.AdmissionPlugin;
 import io.kubejar.apiserver.admission.plugins.BuiltInPlugins;
 import io.kubejar.apiserver.admission.plugins.CertificatePlugins;
+import io.kubejar.apiserver.admission.plugins.OwnerReferencesPermissionEnforcement;
 import io.kubejar.apiserver.apiextensions.ConversionWebhooks;
 import io.kubejar.apiserver.apiextensions.CustomResources;
 import io.kubejar.apiserver.apiextensions.HttpsWebhookTransport;
@@ -170,18 +171,20 @@ final class ControlPlane implements AutoCloseable {
     ResourceCatalog catalog =
         new ResourceCatalog(BuiltInResources.load(TypeTable.builtIn()::schema, strategies));
     RegistryContext context =
-        new RegistryContext(store, catalog, admission(randomness), loop, randomness, trace);
+        new RegistryContext(
+            store, catalog, admission(catalog, randomness), loop, randomness, trace);
     return new Registry(context, new ManagedFields(catalog, spec.clock()));
   }
 
-  private AdmissionChain admission(Randomness randomness) {
+  private AdmissionChain admission(ResourceCatalog catalog, Randomness randomness) {
     List<AdmissionPlugin> plugins = new ArrayList<>();
     plugins.add(new CreateOnUpdate(authorizer));
     plugins.addAll(BuiltInPlugins.first(store, randomness));
     plugins.addAll(CertificatePlugins.all(authorizer));
+    plugins.add(new OwnerReferencesPermissionEnforcement(authorizer, catalog));
     plugins.add(new RoleEscalation(store, authorizer, rbac));
     plugins.addAll(BuiltInPlugins.last(store));
-    return new AdmissionChain(plugins);
+    return spec.admission().chain(plugins);
   }
 
   private CustomResources customResources(Randomness randomness) {

@@ -150,6 +150,8 @@ public final class KubernetesCluster implements AutoCloseable {
     private @Nullable Instant virtualStart;
     private final Set<String> withoutControllers = new LinkedHashSet<>();
     private final List<Controller> controllers = new ArrayList<>();
+    private final Set<String> enabledPlugins = new LinkedHashSet<>();
+    private final Set<String> disabledPlugins = new LinkedHashSet<>();
 
     private SchedulerConfiguration scheduler = SchedulerConfiguration.defaults();
 
@@ -234,6 +236,24 @@ public final class KubernetesCluster implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Enables admission plugins that are off by default, by their names in kube-apiserver: {@code
+     * OwnerReferencesPermissionEnforcement}. An unknown name is refused when the cluster starts.
+     */
+    public Builder enableAdmissionPlugins(String... names) {
+      enabledPlugins.addAll(List.of(names));
+      return this;
+    }
+
+    /**
+     * Disables admission plugins that are on by default, by their names in kube-apiserver: {@code
+     * PodSecurity}. An unknown name is refused when the cluster starts.
+     */
+    public Builder disableAdmissionPlugins(String... names) {
+      disabledPlugins.addAll(List.of(names));
+      return this;
+    }
+
     /** The scheduler's profiles, plugins and settings. */
     public Builder scheduler(SchedulerConfiguration configuration) {
       this.scheduler = configuration;
@@ -257,6 +277,7 @@ public final class KubernetesCluster implements AutoCloseable {
               start == null ? Clock.system() : new VirtualClock(start),
               Set.copyOf(withoutControllers),
               List.copyOf(controllers),
+              new AdmissionSelection(enabledPlugins, disabledPlugins),
               scheduler);
       return new KubernetesCluster(ControlPlane.start(spec));
     }

@@ -33,6 +33,7 @@ public final class ControllerAccounts {
           Map.entry("replicationcontroller-controller", "replication-controller"),
           Map.entry("resourceclaim-controller", "resource-claim-controller"),
           Map.entry("root-ca-certificate-publisher-controller", "root-ca-cert-publisher"),
+          Map.entry("service-cidr-controller", "service-cidrs-controller"),
           Map.entry("service-lb-controller", "service-controller"),
           Map.entry("serviceaccount-controller", "service-account-controller"),
           Map.entry(

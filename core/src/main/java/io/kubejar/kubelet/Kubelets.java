@@ -3,6 +3,7 @@ package io.kubejar.kubelet;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apimachinery.NodeLabels;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.client.Client;
 import io.kubejar.client.ComponentContext;
@@ -140,23 +141,33 @@ public final class Kubelets {
     dependencies.loop().execute(() -> begin(kubelet));
   }
 
-  private KubeObject register(ResourceClient nodes, NodeSpec spec, String address, String runtime) {
+  /** Registers a Node as its kubelet; labels that a kubelet may not set come afterwards. */
+  private KubeObject register(ResourceClient own, NodeSpec spec, String address, String runtime) {
     ObjectNode node = NodeStatus.registration(spec, address, runtime, dependencies.now());
+    ObjectNode others = Json.object();
+    spec.labels().keySet().stream()
+        .filter(key -> !NodeLabels.mayBeSetByKubelet(key))
+        .forEach(key -> others.set(key, node.withObject("/metadata/labels").remove(key)));
     KubeObject created;
     try {
-      created = nodes.create("", node);
+      created = own.create("", node);
     } catch (StatusException e) {
       if (e.isAlreadyExists()) {
         throw new IllegalStateException("a Node \"" + spec.name() + "\" exists already", e);
       }
       throw e;
     }
+    if (!others.isEmpty()) {
+      ObjectNode patch = Json.object();
+      patch.putObject("metadata").set("labels", others);
+      created = nodes.patch("", spec.name(), "", StatusPatch.MEDIA_TYPE, patch);
+    }
     if (!created.status().path("conditions").isEmpty()) {
       return created;
     }
     ObjectNode patch = Json.object();
     patch.set("status", node.path("status"));
-    return nodes.patch("", spec.name(), "status", StatusPatch.MEDIA_TYPE, patch);
+    return own.patch("", spec.name(), "status", StatusPatch.MEDIA_TYPE, patch);
   }
 
   private synchronized String nextAddress() {

@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * @param names {@code resource/name} of each
  */
-record PodReferences(Set<String> names) {
+public record PodReferences(Set<String> names) {
   private static final Set<String> CONTAINERS =
       Set.of("containers", "initContainers", "ephemeralContainers");
 
@@ -32,10 +32,13 @@ record PodReferences(Set<String> names) {
   private static final Set<String> SECRETS_OF_VOLUMES =
       Set.of("secretRef", "nodePublishSecretRef", "nodeStageSecretRef", "nodeExpandSecretRef");
 
-  static PodReferences of(KubeObject pod) {
+  /** The references of a Pod. */
+  public static PodReferences of(KubeObject pod) {
     Set<String> names = new HashSet<>();
     JsonNode spec = pod.spec();
-    names.add("serviceaccounts/" + spec.path("serviceAccountName").asText());
+    if (!spec.path("serviceAccountName").asText().isEmpty()) {
+      names.add("serviceaccounts/" + spec.path("serviceAccountName").asText());
+    }
     spec.path("imagePullSecrets").forEach(s -> names.add("secrets/" + s.path("name").asText()));
     for (String list : CONTAINERS) {
       for (JsonNode container : spec.path(list)) {
@@ -79,6 +82,11 @@ record PodReferences(Set<String> names) {
       }
       visit(value, names);
     }
+  }
+
+  /** Whether there is a reference to any object of a resource. */
+  public boolean hasAny(String resource) {
+    return names.stream().anyMatch(name -> name.startsWith(resource + "/"));
   }
 
   boolean has(String resource, String name) {

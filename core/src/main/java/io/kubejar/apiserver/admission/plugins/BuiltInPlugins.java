@@ -1,6 +1,7 @@
 package io.kubejar.apiserver.admission.plugins;
 
 import io.kubejar.apiserver.admission.AdmissionPlugin;
+import io.kubejar.apiserver.admission.podsecurity.PodSecurity;
 import io.kubejar.clock.Randomness;
 import io.kubejar.store.Store;
 import java.util.List;
@@ -20,7 +21,9 @@ public final class BuiltInPlugins {
         new NamespaceLifecycle(objects),
         new LimitRanger(objects),
         new ServiceAccountPlugin(objects, randomness),
+        new NodeRestriction(objects),
         new TaintNodesByCondition(),
+        new PodSecurity(store),
         new PriorityPlugin(objects),
         new DefaultTolerationSeconds(),
         DefaultClasses.ofClaims(objects),

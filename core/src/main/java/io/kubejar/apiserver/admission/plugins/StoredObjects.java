@@ -20,6 +20,7 @@ record StoredObjects(Store store) {
   static final GroupResource INGRESS_CLASSES =
       new GroupResource("networking.k8s.io", "ingressclasses");
   static final GroupResource RUNTIME_CLASSES = new GroupResource("node.k8s.io", "runtimeclasses");
+  static final GroupResource NODES = new GroupResource("", "nodes");
   static final GroupResource PODS = new GroupResource("", "pods");
 
   Optional<KubeObject> find(GroupResource resource, String namespace, String name) {
