@@ -23,6 +23,8 @@ record CompiledRules(List<Rule> rules) {
   static final String SELF = "self";
   static final String OLD_SELF = "oldSelf";
 
+  private static final String NO_STRING = "messageExpression must evaluate to a string";
+
   /**
    * One rule.
    *
@@ -81,12 +83,10 @@ record CompiledRules(List<Rule> rules) {
     if (!rule.messageExpression().isBlank()) {
       try {
         message =
-            environment.compile(
-                rule.messageExpression(),
-                List.of(SimpleType.STRING),
-                "messageExpression must evaluate to a string");
+            environment.compile(rule.messageExpression(), List.of(SimpleType.STRING), NO_STRING);
       } catch (CelFailure e) {
-        messageError = "messageExpression " + e.getMessage();
+        String problem = String.valueOf(e.getMessage());
+        messageError = problem.equals(NO_STRING) ? problem : "messageExpression " + problem;
       }
     }
     return new Rule(rule, expression, error, message, messageError);

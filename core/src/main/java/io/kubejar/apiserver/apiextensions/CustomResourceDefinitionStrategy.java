@@ -10,6 +10,7 @@ import io.kubejar.apiserver.registry.StatusStrategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What is particular about CustomResourceDefinitions: defaults, rules, and how one is deleted.
@@ -28,6 +29,7 @@ public final class CustomResourceDefinitionStrategy extends StatusStrategy {
     if (object.get("spec") instanceof ObjectNode spec) {
       defaultNames(spec);
       defaultConversion(spec);
+      ZeroValues.drop(spec);
       if (!spec.path("preserveUnknownFields").asBoolean()) {
         spec.remove("preserveUnknownFields");
       }
@@ -73,9 +75,26 @@ public final class CustomResourceDefinitionStrategy extends StatusStrategy {
         names.put(name, "");
       }
     }
-    if (!status.has("storedVersions")) {
-      status.putNull("storedVersions");
+    for (JsonNode condition : status.path("conditions")) {
+      if (condition instanceof ObjectNode one && !one.has("lastTransitionTime")) {
+        one.putNull("lastTransitionTime");
+      }
     }
+    if (status.path("storedVersions").isEmpty()) {
+      storageVersion(object)
+          .ifPresentOrElse(
+              name -> status.putArray("storedVersions").add(name),
+              () -> status.putNull("storedVersions"));
+    }
+  }
+
+  private static Optional<String> storageVersion(ObjectNode object) {
+    for (JsonNode version : object.path("spec").path("versions")) {
+      if (version.path("storage").asBoolean()) {
+        return Optional.of(version.path("name").asText());
+      }
+    }
+    return Optional.empty();
   }
 
   @Override
@@ -97,38 +116,38 @@ public final class CustomResourceDefinitionStrategy extends StatusStrategy {
 
   /** A version that objects are stored in is listed as long as some may still be. */
   private static void rememberStorageVersion(ObjectNode object) {
-    for (JsonNode version : object.path("spec").path("versions")) {
-      if (version.path("storage").asBoolean()) {
-        ObjectNode status = object.withObjectProperty("status");
-        ArrayNode stored =
-            status.get("storedVersions") instanceof ArrayNode list
-                ? list
-                : status.putArray("storedVersions");
-        String name = version.path("name").asText();
-        if (!CustomResourceDefinition.texts(stored).contains(name)) {
-          stored.add(name);
-        }
-        return;
-      }
-    }
+    storageVersion(object)
+        .ifPresent(
+            name -> {
+              ArrayNode stored = object.withObjectProperty("status").withArray("storedVersions");
+              if (!CustomResourceDefinition.texts(stored).contains(name)) {
+                stored.add(name);
+              }
+            });
   }
 
   @Override
   public List<FieldError> validate(KubeObject object) {
     CustomResourceDefinition definition = CustomResourceDefinition.parse(object.json());
-    List<FieldError> errors = new ArrayList<>(validateName(definition));
+    List<FieldError> errors = new ArrayList<>();
+    JsonNode prefix = object.metadata().path("generateName");
+    if (!prefix.asText().isEmpty()) {
+      errors.addAll(validateName("generateName", prefix.asText(), definition));
+    }
+    errors.addAll(validateName("name", definition.name(), definition));
     errors.addAll(DefinitionValidation.validate(definition, null));
     return errors;
   }
 
-  private static List<FieldError> validateName(CustomResourceDefinition definition) {
+  private static List<FieldError> validateName(
+      String field, String name, CustomResourceDefinition definition) {
     String expected = definition.names().plural() + "." + definition.group();
-    return definition.name().equals(expected)
+    return name.equals(expected)
         ? List.of()
         : List.of(
             FieldError.invalid(
-                FieldPath.of("metadata", "name"),
-                definition.name(),
+                FieldPath.of("metadata", field),
+                name,
                 "must be spec.names.plural+\".\"+spec.group"));
   }
 

@@ -59,6 +59,17 @@ final class ExpressionRules {
     return new ExpressionRules(schema, true);
   }
 
+  /** The broken rules of a value that is new, and of all below it. */
+  static List<FieldError> validateValue(FieldPath path, JsonNode value, StructuralSchema schema) {
+    List<FieldError> errors = new ArrayList<>();
+    ExpressionRules rules = new ExpressionRules(schema, schema.isEmbeddedResource());
+    if (!rules.isEmpty()) {
+      Sink sink = new Sink(errors, warning -> {}, new CelBudget(CelBudget.OF_OBJECT));
+      rules.validate(path, value, Past.NONE, sink);
+    }
+    return errors;
+  }
+
   boolean isEmpty() {
     return schema.validations().isEmpty()
         && items == null

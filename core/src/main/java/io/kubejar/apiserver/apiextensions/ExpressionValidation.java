@@ -1,6 +1,7 @@
 package io.kubejar.apiserver.apiextensions;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.FieldError;
 import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apimachinery.Json;
@@ -92,8 +93,28 @@ final class ExpressionValidation {
     }
   }
 
+  /** A rule as messages quote it: the fields of Go's struct, in its order. */
+  private static JsonNode asInGo(ValidationRule rule) {
+    ObjectNode struct = Json.object();
+    struct.put("Rule", rule.rule()).put("Message", rule.message());
+    struct.put("MessageExpression", rule.messageExpression());
+    struct.put("Reason", rule.reason().isEmpty() ? null : rule.reason());
+    struct.put("FieldPath", rule.fieldPath()).put("OptionalOldSelf", rule.optionalOldSelf());
+    return struct;
+  }
+
   private void check(FieldPath path, StructuralSchema schema, boolean isResource, Place where) {
     if (schema.validations().isEmpty()) {
+      return;
+    }
+    if (new ExpressionTypes().of(schema, isResource) == null) {
+      errors.add(
+          new FieldError(
+              FieldError.Type.INTERNAL,
+              path.child("x-kubernetes-validations").toString(),
+              null,
+              "internal error: failed to construct type information for x-kubernetes-validations"
+                  + " rules: unable to convert structural schema to CEL declarations"));
       return;
     }
     FieldPath uncorrelatable = where.uncorrelatable();
@@ -109,11 +130,11 @@ final class ExpressionValidation {
       ValidationRule source = rule.source();
       observeCosts(place, rule, variables, occurrences);
       if (!rule.error().isEmpty()) {
-        errors.add(FieldError.invalid(place.child("rule"), source.json(), rule.error()));
+        errors.add(FieldError.invalid(place.child("rule"), asInGo(source), rule.error()));
       }
       if (!rule.messageError().isEmpty()) {
         FieldPath message = place.child("messageExpression");
-        errors.add(FieldError.invalid(message, source.json(), rule.messageError()));
+        errors.add(FieldError.invalid(message, asInGo(source), rule.messageError()));
       }
       if (rule.usesOldSelf() && uncorrelatable != null) {
         String detail =

@@ -26,17 +26,33 @@ final class ScaleValidation {
   static List<FieldError> validateStatus(JsonNode object, JsonNode scale) {
     List<FieldError> errors = new ArrayList<>();
     check(object, scale.path("statusReplicasPath").asText(), errors);
+    checkSelector(object, scale.path("labelSelectorPath").asText(), errors);
     return errors;
+  }
+
+  private static void checkSelector(JsonNode object, String jsonPath, List<FieldError> errors) {
+    JsonNode value = jsonPath.isEmpty() ? Json.text("") : at(object, jsonPath);
+    if (!value.isMissingNode() && !value.isTextual()) {
+      String detail =
+          "%s accessor error: %s is of the type %s, expected string"
+              .formatted(jsonPath, value.asText(), goType(value));
+      errors.add(FieldError.invalid(FieldPath.of(jsonPath), Json.text(""), detail));
+    }
+  }
+
+  private static JsonNode at(JsonNode object, String jsonPath) {
+    JsonNode value = object;
+    for (String field : jsonPath.substring(1).split("\\.", -1)) {
+      value = value.path(field);
+    }
+    return value;
   }
 
   private static void check(JsonNode object, String jsonPath, List<FieldError> errors) {
     if (jsonPath.isEmpty()) {
       return;
     }
-    JsonNode value = object;
-    for (String field : jsonPath.substring(1).split("\\.", -1)) {
-      value = value.path(field);
-    }
+    JsonNode value = at(object, jsonPath);
     if (value.isMissingNode()) {
       return;
     }
@@ -58,7 +74,7 @@ final class ScaleValidation {
     return switch (value.getNodeType()) {
       case STRING -> "string";
       case BOOLEAN -> "bool";
-      case NUMBER -> "float64";
+      case NUMBER -> value.isIntegralNumber() ? "int64" : "float64";
       case ARRAY -> "[]interface {}";
       case OBJECT -> "map[string]interface {}";
       default -> "<nil>";

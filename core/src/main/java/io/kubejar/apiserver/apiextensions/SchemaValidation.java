@@ -45,7 +45,8 @@ final class SchemaValidation {
     if (convertible) {
       errors.addAll(structural);
       if (structural.isEmpty()) {
-        List<FieldError> defaults = DefaultValidation.validate(path, schema);
+        List<FieldError> defaults =
+            DefaultValidation.validate(path, schema, ExpressionRules::validateValue);
         errors.addAll(defaults);
         sound = defaults.isEmpty();
       }

@@ -1,6 +1,8 @@
 package io.kubejar.apiserver.apiextensions;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.GroupResource;
 import io.kubejar.apimachinery.GroupVersionKind;
 import io.kubejar.apimachinery.GroupVersionResource;
@@ -87,10 +89,25 @@ final class ServedVersions {
         selectableFields(version),
         subresources(version),
         new ResourceDefinition.CustomResource(
-            version.json().path("schema").path("openAPIV3Schema"),
+            openApiSchema(version),
             version.printerColumns(),
             version.scale(),
             deprecationWarning(version)));
+  }
+
+  /** The schema as documents show it: it says which fields can be selected by. */
+  private static JsonNode openApiSchema(Version version) {
+    JsonNode schema = version.json().path("schema").path("openAPIV3Schema");
+    if (version.selectableFields().isEmpty() || !schema.isObject()) {
+      return schema;
+    }
+    ObjectNode withFields = Json.object();
+    withFields.setAll((ObjectNode) schema);
+    ArrayNode fields = withFields.putArray("x-kubernetes-selectable-fields");
+    for (JsonNode field : version.selectableFields()) {
+      fields.addObject().put("fieldPath", field.path("jsonPath").asText().substring(1));
+    }
+    return withFields;
   }
 
   private String deprecationWarning(Version version) {

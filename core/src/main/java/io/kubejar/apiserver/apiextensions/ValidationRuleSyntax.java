@@ -30,10 +30,10 @@ final class ValidationRuleSyntax {
     if (rule.rule().isBlank()) {
       errors.add(FieldError.required(path.child("rule"), "rule is not specified"));
     } else if (!message.isEmpty() && message.isBlank()) {
-      String detail = "message must be non-empty if specified";
+      String detail = "must be non-empty if specified";
       errors.add(FieldError.invalid(path.child("message"), message, detail));
     } else if (hasLineBreak(message.strip())) {
-      String detail = "message must not contain line breaks";
+      String detail = "must not contain line breaks";
       errors.add(FieldError.invalid(path.child("message"), message, detail));
     } else if (hasLineBreak(rule.rule().strip()) && message.isBlank()) {
       String detail = "message must be specified if rule contains line breaks";
@@ -55,14 +55,14 @@ final class ValidationRuleSyntax {
       return;
     }
     if (fieldPath.isBlank()) {
-      String detail = "fieldPath must be non-empty if specified";
+      String detail = "must be non-empty if specified";
       errors.add(FieldError.invalid(place, fieldPath, detail));
     }
     if (hasLineBreak(fieldPath)) {
-      errors.add(FieldError.invalid(place, fieldPath, "fieldPath must not contain line breaks"));
+      errors.add(FieldError.invalid(place, fieldPath, "must not contain line breaks"));
     }
     if (!SchemaPath.resolve(fieldPath, schema, true).problem().isEmpty()) {
-      errors.add(FieldError.invalid(place, fieldPath, "fieldPath must be a valid path"));
+      errors.add(FieldError.invalid(place, fieldPath, "must be a valid path"));
     }
   }
 

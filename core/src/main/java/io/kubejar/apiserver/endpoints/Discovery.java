@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * are made when asked for; clients cache them.
  */
 final class Discovery {
+  private static final Comparator<ResourceDefinition> BY_RESOURCE =
+      Comparator.comparing(definition -> definition.resource().resource());
   private static final List<String> GROUP_ORDER =
       List.of(
           "",
@@ -251,6 +253,12 @@ final class Discovery {
           .computeIfAbsent(definition.resource().version(), v -> new ArrayList<>())
           .add(definition);
     }
+    groups.forEach(
+        (group, versions) -> {
+          if (!BuiltInGroups.contains(group)) {
+            versions.values().forEach(list -> list.sort(BY_RESOURCE));
+          }
+        });
     return groups;
   }
 

@@ -28,7 +28,7 @@ record Negotiated(boolean yaml, boolean pretty, Representation representation) {
   private static final String YAML = "application/yaml";
   private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
   private static final Set<String> META_VERSIONS = Set.of("v1", "v1beta1");
-  private static final Set<String> DISCOVERY_VERSIONS = Set.of("v2", "v2beta1");
+  private static final Set<String> DISCOVERY_VERSIONS = Set.of("v2");
 
   /**
    * @param accept the Accept header, empty if there was none

@@ -120,6 +120,7 @@ final class CustomSchemas {
         converted.set(name, keepsLiterals(name) ? field.getValue() : convert(field.getValue()));
       }
     }
+    addEmbedded(node, converted);
     refineForVersion(node, converted);
     return converted;
   }
@@ -127,6 +128,43 @@ final class CustomSchemas {
   /** Values, not schemas: whatever they hold stays as it is. */
   private static boolean keepsLiterals(String keyword) {
     return keyword.equals("default") || keyword.equals("enum") || keyword.equals("example");
+  }
+
+  /** What every API object has is added to embedded ones too. */
+  private void addEmbedded(JsonNode node, ObjectNode converted) {
+    if (!node.path("x-kubernetes-embedded-resource").asBoolean()) {
+      return;
+    }
+    ObjectNode properties = Json.object();
+    addType(properties);
+    properties.set("metadata", beside(Operations.META + "ObjectMeta"));
+    converted
+        .path("properties")
+        .properties()
+        .forEach(field -> properties.putIfAbsent(field.getKey(), field.getValue()));
+    converted.set("properties", properties);
+    ArrayNode required = Json.array().add("kind").add("apiVersion");
+    for (JsonNode name : node.path("required")) {
+      if (!name.asText().equals("kind") && !name.asText().equals("apiVersion")) {
+        required.add(name);
+      }
+    }
+    converted.set("required", required);
+  }
+
+  /** Version 2 cannot say that a field may be null, so that one that may is not required. */
+  private static void dropNullableRequired(JsonNode node, ObjectNode converted) {
+    ArrayNode required = Json.array();
+    for (JsonNode name : node.path("required")) {
+      if (!node.path("properties").path(name.asText()).path("nullable").asBoolean()) {
+        required.add(name);
+      }
+    }
+    if (required.isEmpty()) {
+      converted.remove("required");
+    } else {
+      converted.set("required", required);
+    }
   }
 
   private void refineForVersion(JsonNode node, ObjectNode converted) {
@@ -137,10 +175,15 @@ final class CustomSchemas {
         either.addObject().put("type", "integer");
         either.addObject().put("type", "string");
       }
-    } else if (intOrString
+      return;
+    }
+    if (node.has("required") && !converted.has("x-kubernetes-embedded-resource")) {
+      dropNullableRequired(node, converted);
+    }
+    if (intOrString
         || node.path("nullable").asBoolean()
         || node.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
-      converted.remove(List.of("type", "items", "properties"));
+      converted.remove(List.of("type", "items", "properties", "required"));
     }
   }
 }

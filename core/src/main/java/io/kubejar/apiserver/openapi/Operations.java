@@ -66,17 +66,12 @@ final class Operations {
     operation.query().forEach(name -> parameters.add(query(name)));
     ObjectNode body = operation.body();
     if (body != null) {
-      addBody(node, parameters, body, operation.bodyTypes());
+      addBody(node, parameters, body, operation);
     }
     if (!parameters.isEmpty()) {
       node.set("parameters", parameters);
     }
-    ObjectNode ok = node.putObject("responses").putObject("200").put("description", "OK");
-    if (version == OpenApiVersion.V3) {
-      addContent(ok.putObject("content"), READ_TYPES, operation.answer());
-    } else {
-      ok.set("schema", operation.answer());
-    }
+    addResponses(node.putObject("responses"), operation);
     node.put("x-kubernetes-action", operation.action());
     node.putObject("x-kubernetes-group-version-kind")
         .put("group", kind.group())
@@ -85,19 +80,44 @@ final class Operations {
     return node;
   }
 
-  private void addBody(
-      ObjectNode node, ArrayNode parameters, ObjectNode body, List<String> bodyTypes) {
+  private void addResponses(ObjectNode responses, Operation operation) {
+    addResponse(responses, "200", "OK", operation);
+    switch (operation.action()) {
+      case "post" -> {
+        addResponse(responses, "201", "Created", operation);
+        addResponse(responses, "202", "Accepted", operation);
+      }
+      case "put" -> addResponse(responses, "201", "Created", operation);
+      case "delete" -> addResponse(responses, "202", "Accepted", operation);
+      default -> {}
+    }
+    responses.putObject("401").put("description", "Unauthorized");
+  }
+
+  private void addResponse(
+      ObjectNode responses, String code, String description, Operation operation) {
+    ObjectNode response = responses.putObject(code).put("description", description);
     if (version == OpenApiVersion.V3) {
-      ObjectNode request = node.putObject("requestBody");
-      addContent(request.putObject("content"), bodyTypes, body);
-      request.put("required", true);
+      addContent(response.putObject("content"), READ_TYPES, operation.answer());
     } else {
-      parameters
-          .addObject()
-          .put("name", "body")
-          .put("in", "body")
-          .put("required", true)
-          .set("schema", body);
+      response.set("schema", operation.answer());
+    }
+  }
+
+  private void addBody(
+      ObjectNode node, ArrayNode parameters, ObjectNode body, Operation operation) {
+    boolean required = !operation.action().startsWith("delete");
+    ObjectNode request =
+        version == OpenApiVersion.V3
+            ? node.putObject("requestBody")
+            : parameters.insertObject(0).put("name", "body").put("in", "body");
+    if (version == OpenApiVersion.V3) {
+      addContent(request.putObject("content"), operation.bodyTypes(), body);
+    } else {
+      request.set("schema", body);
+    }
+    if (required) {
+      request.put("required", true);
     }
   }
 
@@ -109,7 +129,8 @@ final class Operations {
     texts.forEach(array::add);
   }
 
-  private ObjectNode query(String name) {
+  /** A parameter in the query. */
+  ObjectNode query(String name) {
     String type =
         BOOLEANS.contains(name) ? "boolean" : INTEGERS.contains(name) ? "integer" : "string";
     return parameter(name, "query", type, false);

@@ -25,10 +25,17 @@ final class ResourcePaths {
           "resourceVersion",
           "resourceVersionMatch",
           "sendInitialEvents",
+          "shardSelector",
           "timeoutSeconds",
           "watch");
+  private static final int PRETTY_PLACE = 5;
   private static final List<String> DELETE =
-      List.of("dryRun", "gracePeriodSeconds", "orphanDependents", "propagationPolicy");
+      List.of(
+          "dryRun",
+          "gracePeriodSeconds",
+          "ignoreStoreReadErrorWithClusterBreakingPotential",
+          "orphanDependents",
+          "propagationPolicy");
   private static final List<String> BODY_TYPES = List.of("application/json", "application/yaml");
 
   private final ResourceDefinition definition;
@@ -94,6 +101,11 @@ final class ResourcePaths {
     if (definition.namespaced() && definition.verbs().contains("list")) {
       ObjectNode everywhere = Json.object();
       addVerb(everywhere, "list", "get", "ForAllNamespaces");
+      // Where a path has no other operation, its parameters are those of the path.
+      ArrayNode parameters = everywhere.withObjectProperty("get").withArray("parameters");
+      ((ObjectNode) everywhere.path("get")).remove("parameters");
+      everywhere.set("parameters", parameters);
+      parameters.insert(PRETTY_PLACE, operations.query("pretty"));
       paths.set(base + "/" + resource, everywhere);
     }
   }
@@ -113,9 +125,8 @@ final class ResourcePaths {
     if (definition.namespaced()) {
       parameters.add(operations.path("namespace"));
     }
-    if (!parameters.isEmpty()) {
-      item.set("parameters", parameters);
-    }
+    parameters.add(operations.query("pretty"));
+    item.set("parameters", parameters);
     return item;
   }
 
@@ -137,7 +148,8 @@ final class ResourcePaths {
             : operations.typeOf(subresource.kind());
     for (String verb : subresource.verbs().stream().sorted().toList()) {
       Operation operation = operation(verb, type, word);
-      item.set(httpMethod(verb), operations.write(operation, tag, subresource.kind()));
+      GroupVersionKind kind = definition.custom() == null ? subresource.kind() : definition.kind();
+      item.set(httpMethod(verb), operations.write(operation, tag, kind));
     }
     paths.set(collection + "/{name}/" + subresource.name(), item);
   }
@@ -172,13 +184,17 @@ final class ResourcePaths {
               BODY_TYPES,
               operations.status());
       case "deletecollection" -> {
-        List<String> query = new ArrayList<>(DELETE);
-        query.addAll(LIST.subList(1, LIST.size() - 1));
+        boolean custom = definition.custom() != null;
+        List<String> query = new ArrayList<>(custom ? LIST : DELETE);
+        if (!custom) {
+          query.addAll(LIST.subList(1, LIST.size() - 1));
+          query.sort(null);
+        }
         yield new Operation(
             "deletecollection",
-            id("deleteCollection", suffix),
+            id("delete", "Collection", suffix),
             query,
-            operations.deleteOptions(),
+            custom ? null : operations.deleteOptions(),
             BODY_TYPES,
             operations.status());
       }
@@ -204,12 +220,17 @@ final class ResourcePaths {
   }
 
   private String id(String word, String suffix) {
+    return id(word, "", suffix);
+  }
+
+  private String id(String word, String what, String suffix) {
     String version = definition.resource().version();
     boolean scoped = definition.namespaced() && !suffix.equals("ForAllNamespaces");
     return word
         + groupWord(definition.resource().group(), true)
         + version.substring(0, 1).toUpperCase(Locale.ROOT)
         + version.substring(1)
+        + what
         + (scoped ? "Namespaced" : "")
         + definition.names().kind()
         + suffix;

@@ -103,10 +103,28 @@ final class SchemaCollector {
       if (field.getKey().equals("$ref") && field.getValue().isTextual()) {
         refer(converted, tableName(field.getValue().asText()), node.size() > 1);
       } else {
-        converted.set(field.getKey(), convert(field.getValue()));
+        JsonNode below = convert(field.getValue());
+        boolean properties = field.getKey().equals("properties");
+        converted.set(field.getKey(), properties ? propertyReferences(below) : below);
       }
     }
     return converted;
+  }
+
+  /** Properties have a description, real or empty, beside what they refer to. */
+  private JsonNode propertyReferences(JsonNode properties) {
+    if (version == OpenApiVersion.V2 || !properties.isObject()) {
+      return properties;
+    }
+    ObjectNode wrapped = Json.object();
+    for (Map.Entry<String, JsonNode> property : properties.properties()) {
+      if (property.getValue().path("$ref").isTextual()) {
+        wrapped.putObject(property.getKey()).putArray("allOf").add(property.getValue());
+      } else {
+        wrapped.set(property.getKey(), property.getValue());
+      }
+    }
+    return wrapped;
   }
 
   private void refer(ObjectNode converted, String typeName, boolean besideOthers) {

@@ -3,6 +3,7 @@ package io.kubejar.apiserver.printers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import io.kubejar.apimachinery.GoText;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.JsonPath;
 import io.kubejar.apimachinery.KubeObject;
@@ -70,12 +71,15 @@ public final class CustomResourcePrinter implements TablePrinter {
 
   /** A value as a cell of a type; null if it is absent or of another type. */
   private static JsonNode cell(String type, JsonNode value, Instant now) {
+    if (value.isNull() && type.equals("string")) {
+      return Json.text("<no value>");
+    }
     if (value.isMissingNode() || value.isNull()) {
       return NullNode.getInstance();
     }
     return switch (type) {
-      case "string" -> Json.text(value.isValueNode() ? value.asText() : value.toString());
-      case "integer" -> value.isNumber() ? Json.number(value.longValue()) : NullNode.getInstance();
+      case "string" -> Json.text(text(value));
+      case "integer" -> value.isNumber() ? Json.number(integer(value)) : NullNode.getInstance();
       case "number" -> value.isNumber() ? value : NullNode.getInstance();
       case "boolean" -> value.isBoolean() ? value : NullNode.getInstance();
       case "date" -> value.isTextual() ? date(value.asText(), now) : NullNode.getInstance();
@@ -83,7 +87,22 @@ public final class CustomResourcePrinter implements TablePrinter {
     };
   }
 
+  private static String text(JsonNode value) {
+    if (value.isFloatingPointNumber()) {
+      return GoText.number(value.doubleValue());
+    }
+    return value.isValueNode() ? value.asText() : value.toString();
+  }
+
+  /** A number without its fraction; one that is too large becomes what processors make of it. */
+  private static long integer(JsonNode number) {
+    return number.canConvertToLong() ? number.longValue() : Long.MIN_VALUE;
+  }
+
   private static JsonNode date(String text, Instant now) {
+    if (text.isEmpty()) {
+      return Json.text("<unknown>");
+    }
     try {
       return Json.text(HumanDuration.of(Duration.between(Instant.parse(text), now)));
     } catch (DateTimeParseException e) {

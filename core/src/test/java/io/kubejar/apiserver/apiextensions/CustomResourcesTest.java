@@ -235,4 +235,31 @@ class CustomResourcesTest {
     assertThat(widgets("v1").get("default", "a").spec())
         .isEqualTo(Json.parse("{\"color\": \"red\", \"shape\": \"round\"}"));
   }
+
+  @Test
+  void definitionsForgetFieldsThatSayNothing() {
+    ObjectNode definition = (ObjectNode) Json.parse(DEFINITION);
+    ObjectNode version = (ObjectNode) definition.at("/spec/versions/0");
+    version.put("deprecated", false);
+    version.putArray("additionalPrinterColumns").addObject().put("name", "A").put("type", "string");
+    ((ObjectNode) version.at("/additionalPrinterColumns/0")).put("jsonPath", ".spec.color");
+    ((ObjectNode) version.at("/additionalPrinterColumns/0")).put("priority", 0).put("format", "");
+    ObjectNode size =
+        (ObjectNode) version.at("/schema/openAPIV3Schema/properties/spec/properties/size");
+    size.put("exclusiveMinimum", false).put("title", "").putNull("default");
+    size.putArray("x-kubernetes-validations").addObject().put("rule", "true").put("fieldPath", "");
+
+    JsonNode created = definitions().create("", definition).json();
+
+    JsonNode kept = created.at("/spec/versions/0");
+    assertThat(kept.has("deprecated")).isFalse();
+    assertThat(kept.at("/additionalPrinterColumns/0").fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder("name", "type", "jsonPath");
+    JsonNode schema = kept.at("/schema/openAPIV3Schema/properties/spec/properties/size");
+    assertThat(schema.fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder("type", "minimum", "x-kubernetes-validations");
+    assertThat(schema.at("/x-kubernetes-validations/0").has("fieldPath")).isFalse();
+  }
 }

@@ -60,6 +60,22 @@ class OpenApiRequestsTest {
             });
   }
 
+  private static void checkOperations(JsonNode paths) {
+    JsonNode collection = paths.path("/apis/example.com/v1/namespaces/{namespace}/widgets");
+    JsonNode delete = collection.path("delete");
+    assertThat(delete.path("operationId").asText())
+        .isEqualTo("deleteExampleComV1CollectionNamespacedWidget");
+    assertThat(delete.path("parameters").findValuesAsText("name")).contains("shardSelector");
+    assertThat(delete.has("requestBody")).isFalse();
+    assertThat(collection.path("parameters").findValuesAsText("name"))
+        .containsExactly("namespace", "pretty");
+    assertThat(collection.path("post").path("responses").fieldNames())
+        .toIterable()
+        .containsExactly("200", "201", "202", "401");
+    JsonNode everywhere = paths.path("/apis/example.com/v1/widgets");
+    assertThat(everywhere.path("parameters").findValuesAsText("name")).contains("pretty", "watch");
+  }
+
   @Test
   void kubectlFindsWhatItAsksOfAPatch() {
     JsonNode patch =
@@ -81,7 +97,9 @@ class OpenApiRequestsTest {
             """
             {"type":"object","properties":{"spec":{"type":"object","properties":{
             "color":{"type":"string","default":"red"},
-            "port":{"x-kubernetes-int-or-string":true}}}}}\
+            "port":{"x-kubernetes-int-or-string":true},
+            "item":{"type":"object","x-kubernetes-embedded-resource":true},
+            "note":{"type":"string","nullable":true}},"required":["note","color"]}}}\
             """);
     ResourceDefinition configMaps = BUILT_IN.get(2);
     GroupVersionKind kind = new GroupVersionKind("example.com", "v1", "Widget");
@@ -113,10 +131,16 @@ class OpenApiRequestsTest {
                 "{\"x-kubernetes-int-or-string\":true,\"anyOf\":[{\"type\":\"integer\"},"
                     + "{\"type\":\"string\"}]}"));
     JsonNode v2 = Json.parse(text("/openapi/v2")).path("definitions");
-    assertThat(v2.path("com.example.v1.Widget").path("properties").path("spec").path("properties"))
-        .isEqualTo(
-            Json.parse(
-                "{\"color\":{\"type\":\"string\"},\"port\":{\"x-kubernetes-int-or-string\":true}}"));
+    JsonNode spec = v2.path("com.example.v1.Widget").path("properties").path("spec");
+    assertThat(spec.path("properties").path("color"))
+        .isEqualTo(Json.parse("{\"type\":\"string\"}"));
+    assertThat(spec.path("properties").path("port"))
+        .isEqualTo(Json.parse("{\"x-kubernetes-int-or-string\":true}"));
+    assertThat(spec.path("required")).isEqualTo(Json.parse("[\"color\"]"));
+    JsonNode embedded = type.path("properties").path("spec").path("properties").path("item");
+    assertThat(embedded.path("required")).isEqualTo(Json.parse("[\"kind\",\"apiVersion\"]"));
+    assertThat(embedded.path("properties").path("metadata").path("allOf")).hasSize(1);
+    checkOperations(document.path("paths"));
     catalog.remove(definition -> definition.resource().group().equals("example.com"));
     assertThat(text(path)).isEmpty();
   }

@@ -42,7 +42,8 @@ class PrintersTest {
                 "status":{"phase":"Running","podIPs":[{"ip":"10.0.0.7"}],"containerStatuses":[
                  {"name":"a","ready":true,"restartCount":2,"state":{"running":{}},
                   "lastState":{"terminated":{"finishedAt":"2026-01-01T11:58:30Z"}}},
-                 {"name":"b","ready":true,"restartCount":0,"state":{"running":{}}}]}"""))
+                 {"name":"b","ready":true,"restartCount":0,"state":{"running":{}}}]}\
+                """))
         .isEqualTo(
             "[\"x\",\"2/2\",\"Running\",\"2 (90s ago)\",\"5m\",\"10.0.0.7\",\"n1\",\"<none>\","
                 + "\"<none>\"]");
@@ -86,7 +87,8 @@ class PrintersTest {
                 ,"spec":{"replicas":3,"selector":{"matchLabels":{"b":"2","a":"1"}},
                 "template":{"spec":{"containers":[{"name":"c","image":"i:1"},
                 {"name":"d","image":"j"}]}}},
-                "status":{"readyReplicas":2,"updatedReplicas":3,"availableReplicas":2}"""))
+                "status":{"readyReplicas":2,"updatedReplicas":3,"availableReplicas":2}\
+                """))
         .isEqualTo("[\"x\",\"2/3\",3,2,\"5m\",\"c,d\",\"i:1,j\",\"a=1,b=2\"]");
   }
 
@@ -99,7 +101,8 @@ class PrintersTest {
                 """
                 ,"spec":{"type":"LoadBalancer","clusterIP":"10.96.0.9","selector":{"app":"web"},
                 "ports":[{"port":80,"nodePort":30080,"protocol":"TCP"},
-                {"port":53,"protocol":"UDP"}]}"""))
+                {"port":53,"protocol":"UDP"}]}\
+                """))
         .isEqualTo(
             "[\"x\",\"LoadBalancer\",\"10.96.0.9\",\"<pending>\",\"80:30080/TCP,53/UDP\",\"5m\","
                 + "\"app=web\"]");
@@ -114,7 +117,8 @@ class PrintersTest {
                 """
                 ,"spec":{"completions":2},"status":{"succeeded":2,
                 "startTime":"2026-01-01T11:55:00Z","completionTime":"2026-01-01T11:55:42Z",
-                "conditions":[{"type":"Complete","status":"True"}]}"""))
+                "conditions":[{"type":"Complete","status":"True"}]}\
+                """))
         .startsWith("[\"x\",\"Complete\",\"2/2\",\"42s\",\"5m\"");
   }
 
@@ -133,7 +137,8 @@ class PrintersTest {
 
     assertThat(text("", "Event", core))
         .isEqualTo(
-            "[\"60s\",\"Normal\",\"Started\",\"pod/p\",\"\",\"kubelet, n1\",\"ok\",\"10m\",3,\"x\"]")
+            "[\"60s\",\"Normal\",\"Started\",\"pod/p\",\"\",\"kubelet,"
+                + " n1\",\"ok\",\"10m\",3,\"x\"]")
         .isEqualTo(text("events.k8s.io", "Event", events));
   }
 
@@ -182,7 +187,8 @@ class PrintersTest {
                 {"name":"Size","type":"integer","jsonPath":".spec.size"},
                 {"name":"Ready","type":"string",
                  "jsonPath":".status.conditions[?(@.type==\\"Ready\\")].status"},
-                {"name":"Born","type":"date","jsonPath":".metadata.creationTimestamp"}]"""));
+                {"name":"Born","type":"date","jsonPath":".metadata.creationTimestamp"}]\
+                """));
     KubeObject object =
         KubeObject.of(
             (ObjectNode)
@@ -195,6 +201,29 @@ class PrintersTest {
 
     assertThat(printer.cells(object, NOW))
         .isEqualTo(Json.parse("[\"x\",\"red\",null,\"True\",\"5m\"]"));
+  }
+
+  @Test
+  void cellsOfCustomResourcesPrintOddValuesAsGoDoes() {
+    CustomResourcePrinter printer =
+        new CustomResourcePrinter(
+            Json.parse(
+                """
+                [{"name":"Null","type":"string","jsonPath":".spec.nothing"},
+                {"name":"Absent","type":"string","jsonPath":".spec.absent"},
+                {"name":"Huge","type":"string","jsonPath":".spec.huge"},
+                {"name":"Overflow","type":"integer","jsonPath":".spec.huge"},
+                {"name":"Empty","type":"date","jsonPath":".spec.empty"}]\
+                """));
+    KubeObject object =
+        KubeObject.of(
+            (ObjectNode)
+                Json.parse(
+                    "{" + META + ",\"spec\":{\"nothing\":null,\"huge\":1e21,\"empty\":\"\"}}"));
+
+    assertThat(printer.cells(object, NOW))
+        .isEqualTo(
+            Json.parse("[\"x\",\"<no value>\",null,\"1e+21\",-9223372036854775808,\"<unknown>\"]"));
   }
 
   @ParameterizedTest

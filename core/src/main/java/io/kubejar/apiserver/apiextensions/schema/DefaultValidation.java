@@ -17,12 +17,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DefaultValidation {
   private final List<FieldError> errors = new ArrayList<>();
+  private final Expressions expressions;
 
-  private DefaultValidation() {}
+  private DefaultValidation(Expressions expressions) {
+    this.expressions = expressions;
+  }
+
+  /** Holds values against the expressions of their schema. */
+  public interface Expressions {
+    /** The broken rules of a value that is otherwise valid. */
+    List<FieldError> validate(FieldPath path, JsonNode value, StructuralSchema schema);
+  }
 
   /** The broken rules of all defaults in the schema of a resource. */
-  public static List<FieldError> validate(FieldPath path, StructuralSchema schema) {
-    DefaultValidation validation = new DefaultValidation();
+  public static List<FieldError> validate(
+      FieldPath path, StructuralSchema schema, Expressions expressions) {
+    DefaultValidation validation = new DefaultValidation(expressions);
     StructuralSchema root = schema.asEmbeddedResource();
     validation.visit(path, root, new Surroundings(root, List.of(), false));
     return validation.errors;
@@ -88,7 +98,14 @@ public final class DefaultValidation {
       return;
     }
     List<FieldError> embedded = EmbeddedResources.validate(path, value, schema);
-    errors.addAll(embedded.isEmpty() ? SchemaValidator.validate(path, value, schema) : embedded);
+    errors.addAll(embedded.isEmpty() ? validateValue(path, value, schema) : embedded);
+  }
+
+  private List<FieldError> validateValue(FieldPath path, JsonNode value, StructuralSchema schema) {
+    // A real server does not look at which of the two types such a default has.
+    boolean ofEither = schema.isIntOrString() && value.isValueNode();
+    List<FieldError> invalid = ofEither ? List.of() : SchemaValidator.validate(path, value, schema);
+    return invalid.isEmpty() ? expressions.validate(path, value, schema) : invalid;
   }
 
   private void checkInMetadata(

@@ -84,6 +84,17 @@ final class EmbeddedMetadata {
           case OBJECTS -> value.isArray();
           case STRING_MAP -> value.isObject() && allMatch(value, FieldType.STRING);
         };
+    if (!fits && type == FieldType.STRING_MAP && value.isObject()) {
+      for (JsonNode element : value) {
+        if (!element.isTextual()) {
+          return "json: cannot unmarshal "
+              + jsonType(element)
+              + " into Go struct field ObjectMeta."
+              + name
+              + " of type string";
+        }
+      }
+    }
     if (!fits) {
       String place = "Go struct field ObjectMeta." + name + " of type " + type.goType;
       return "json: cannot unmarshal " + jsonType(value) + " into " + place;

@@ -92,7 +92,8 @@ public final class EmbeddedResources {
     }
     String problem = EmbeddedMetadata.coerce(metadata);
     if (!problem.isEmpty()) {
-      errors.add(FieldError.invalid(place.path().child("metadata"), metadata, problem));
+      errors.add(
+          FieldError.invalid(place.path().child("metadata"), Json.sorted(metadata), problem));
     }
   }
 

@@ -67,7 +67,7 @@ public final class ListTypes {
         seen.add(identity);
       } else if (!contains(reported, identity)) {
         reported.add(identity);
-        errors.add(FieldError.duplicate(path.index(i), identity));
+        errors.add(FieldError.duplicate(path.index(i), Json.sorted(identity)));
       }
     }
   }
