@@ -28,6 +28,7 @@ import io.kubejar.apiserver.authorization.RoleEscalation;
 import io.kubejar.apiserver.controlplane.BootstrapObjects;
 import io.kubejar.apiserver.controlplane.BuiltInHandlers;
 import io.kubejar.apiserver.controlplane.BuiltInKinds;
+import io.kubejar.apiserver.controlplane.ServiceAddresses;
 import io.kubejar.apiserver.endpoints.DeprecationWarnings;
 import io.kubejar.apiserver.endpoints.NonResourceRequests;
 import io.kubejar.apiserver.endpoints.PodConnections;
@@ -128,6 +129,7 @@ final class ControlPlane implements AutoCloseable {
     this.registry = registry(randomness);
     CustomResources customResources = customResources(randomness);
     running.add(customResources::close);
+    running.add(ServiceAddresses.start(store, spec.clock(), randomness)::close);
     this.server = apiServer();
     this.adminClient = client(ADMIN, List.of(UserInfo.SYSTEM_MASTERS));
     this.serving = serve();

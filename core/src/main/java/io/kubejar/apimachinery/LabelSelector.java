@@ -23,6 +23,7 @@ public record LabelSelector(List<Requirement> requirements) {
 
   /** The operators of a requirement. */
   public enum Operator {
+    EQUALS,
     IN,
     NOT_IN,
     EXISTS,
@@ -39,11 +40,16 @@ public record LabelSelector(List<Requirement> requirements) {
       values = List.copyOf(values);
     }
 
+    /** Whether one value is all that matches. */
+    public boolean hasOneValue() {
+      return (operator == Operator.EQUALS || operator == Operator.IN) && values.size() == 1;
+    }
+
     boolean matches(JsonNode labels) {
       JsonNode node = labels.get(key);
       String value = node == null ? null : node.asText();
       return switch (operator) {
-        case IN -> value != null && values.contains(value);
+        case EQUALS, IN -> value != null && values.contains(value);
         case NOT_IN -> value == null || !values.contains(value);
         case EXISTS -> value != null;
         case DOES_NOT_EXIST -> value == null;
@@ -76,7 +82,7 @@ public record LabelSelector(List<Requirement> requirements) {
     List<Requirement> requirements = new ArrayList<>();
     for (Map.Entry<String, JsonNode> entry : map.properties()) {
       requirements.add(
-          new Requirement(entry.getKey(), Operator.IN, List.of(entry.getValue().asText())));
+          new Requirement(entry.getKey(), Operator.EQUALS, List.of(entry.getValue().asText())));
     }
     return new LabelSelector(requirements);
   }
@@ -157,8 +163,8 @@ public record LabelSelector(List<Requirement> requirements) {
   private static String print(Requirement r) {
     String list = r.values().stream().sorted().collect(Collectors.joining(",", "(", ")"));
     return switch (r.operator()) {
-      case IN ->
-          r.values().size() == 1 ? r.key() + "=" + r.values().get(0) : r.key() + " in " + list;
+      case EQUALS -> r.key() + "=" + r.values().get(0);
+      case IN -> r.key() + " in " + list;
       case NOT_IN -> r.key() + " notin " + list;
       case EXISTS -> r.key();
       case DOES_NOT_EXIST -> "!" + r.key();

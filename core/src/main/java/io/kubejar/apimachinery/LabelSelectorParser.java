@@ -108,7 +108,7 @@ public final class LabelSelectorParser {
 
   private Requirement withOperator(String key, Token operator) {
     return switch (operator.kind()) {
-      case EQUALS, DOUBLE_EQUALS -> checked(key, Operator.IN, exactValue());
+      case EQUALS, DOUBLE_EQUALS -> checked(key, Operator.EQUALS, exactValue());
       case NOT_EQUALS -> checked(key, Operator.NOT_IN, exactValue());
       case GREATER -> comparison(key, Operator.GREATER_THAN, exactValue());
       case LESS -> comparison(key, Operator.LESS_THAN, exactValue());

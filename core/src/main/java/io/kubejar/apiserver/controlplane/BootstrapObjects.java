@@ -5,6 +5,7 @@ import io.kubejar.apimachinery.GroupResource;
 import io.kubejar.apimachinery.GroupVersionKind;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apiserver.registry.core.ServiceNumbers;
 import io.kubejar.clock.Clock;
 import io.kubejar.clock.Randomness;
 import io.kubejar.store.Key;
@@ -15,8 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The objects that are there before the first request: namespaces, the {@code kubernetes} Service,
- * the priority classes of the system, roles and bindings.
+ * The objects that are there before the first request: namespaces, the {@code kubernetes} Service
+ * and ServiceCIDR, the priority classes of the system, flows, roles and bindings.
  *
  * <p>Follows {@code pkg/controlplane} and the post-start hooks of kube-apiserver. They are written
  * to the store directly, complete with metadata.
@@ -54,7 +55,9 @@ public final class BootstrapObjects {
         "system-node-critical",
         2_000_001_000,
         "Used for system critical pods that must not be moved from their current node.");
+    objects.serviceRange();
     objects.kubernetesService();
+    BootstrapFlows.load(objects.now).forEach(objects::create);
     BootstrapRoles.load().forEach(objects::create);
   }
 
@@ -106,6 +109,25 @@ public final class BootstrapObjects {
     priority.withObject("/metadata").put("generation", 1);
     priority.put("value", value).put("description", description);
     create(priority.put("preemptionPolicy", "PreemptLowerPriority"));
+  }
+
+  private void serviceRange() {
+    ObjectNode range = object("networking.k8s.io/v1", "ServiceCIDR", "", "kubernetes");
+    range
+        .withObject("/metadata")
+        .putArray("finalizers")
+        .add("networking.k8s.io/service-cidr-finalizer");
+    range.putObject("spec").putArray("cidrs").add(ServiceNumbers.SERVICE_RANGE);
+    range
+        .putObject("status")
+        .putArray("conditions")
+        .addObject()
+        .put("type", "Ready")
+        .put("status", "True")
+        .put("reason", "")
+        .put("message", "Kubernetes Service CIDR is ready")
+        .put("lastTransitionTime", now);
+    create(range);
   }
 
   private void kubernetesService() {

@@ -145,7 +145,7 @@ final class PolicyPrinters {
           },
           NAME,
           text("PriorityLevel"),
-          integer("MatchingPrecedence"),
+          text("MatchingPrecedence"),
           text("DistinguisherMethod"),
           text("Age"),
           text("MissingPL"));
@@ -157,10 +157,10 @@ final class PolicyPrinters {
             JsonNode queuing = limited.at("/limitResponse/queuing");
             row.name()
                 .text(o.spec().path("type"))
-                .text(limited.path("nominalConcurrencyShares"), CellText.NONE)
-                .text(queuing.path("queues"), CellText.NONE)
-                .text(queuing.path("handSize"), CellText.NONE)
-                .text(queuing.path("queueLengthLimit"), CellText.NONE)
+                .numberOrNone(limited.path("nominalConcurrencyShares"))
+                .numberOrNone(queuing.path("queues"))
+                .numberOrNone(queuing.path("handSize"))
+                .numberOrNone(queuing.path("queueLengthLimit"))
                 .age();
           },
           NAME,

@@ -59,6 +59,11 @@ final class Row {
     return this;
   }
 
+  /** A field's number, {@code <none>} if the field is absent. */
+  Row numberOrNone(JsonNode field) {
+    return field.isNumber() ? number(field) : text(CellText.NONE);
+  }
+
   Row bool(boolean value) {
     cells.add(value);
     return this;

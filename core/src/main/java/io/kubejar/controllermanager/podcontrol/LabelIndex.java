@@ -40,7 +40,7 @@ public final class LabelIndex {
   public List<KubeObject> select(String namespace, LabelSelector selector) {
     Collection<KubeObject> smallest = null;
     for (LabelSelector.Requirement requirement : selector.requirements()) {
-      if (requirement.operator() == LabelSelector.Operator.IN && requirement.values().size() == 1) {
+      if (requirement.hasOneValue()) {
         String value = value(namespace, requirement.key(), requirement.values().get(0));
         Collection<KubeObject> found = informer.byIndex(NAME, value);
         smallest = smallest == null || found.size() < smallest.size() ? found : smallest;

@@ -9,6 +9,7 @@ import io.kubejar.store.Commit;
 import io.kubejar.store.CompactedException;
 import io.kubejar.store.Key;
 import io.kubejar.store.Store;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  * portallocator}: the lower part of each range is left to Services that ask for a number.
  */
 public final class ServiceNumbers {
-  static final String SERVICE_RANGE = "10.96.0.0/16";
+  /** The range of the cluster IPs. */
+  public static final String SERVICE_RANGE = "10.96.0.0/16";
+
   static final int FIRST_NODE_PORT = 30000;
   static final int LAST_NODE_PORT = 32767;
 
@@ -195,17 +198,23 @@ public final class ServiceNumbers {
   }
 
   private static Set<Object> numbersOf(JsonNode spec) {
-    Set<Object> numbers = new HashSet<>();
-    for (JsonNode ip : spec.path("clusterIPs")) {
-      if (isIpv4(ip.asText())) {
-        numbers.add(ip.asText());
-      }
-    }
+    Set<Object> numbers = new HashSet<>(clusterIps(spec));
     for (JsonNode port : spec.path("ports")) {
       addPort(numbers, port.path("nodePort"));
     }
     addPort(numbers, spec.path("healthCheckNodePort"));
     return numbers;
+  }
+
+  /** The addresses that a Service has from the cluster's range. */
+  public static List<String> clusterIps(JsonNode spec) {
+    List<String> ips = new ArrayList<>();
+    for (JsonNode ip : spec.path("clusterIPs")) {
+      if (isIpv4(ip.asText())) {
+        ips.add(ip.asText());
+      }
+    }
+    return ips;
   }
 
   private static void addPort(Set<Object> numbers, JsonNode port) {

@@ -45,7 +45,7 @@ final class VolumeMountValidation {
             at.child("mountPath"), mountPath, "must not already exist as a path in volumeDevices");
       }
       subPaths(mount, path, at);
-      propagation(container, mount, at);
+      propagation(container, mount, path);
       recursiveReadOnly(mount, at);
     }
   }
@@ -81,12 +81,13 @@ final class VolumeMountValidation {
     }
   }
 
-  private void propagation(JsonNode container, JsonNode mount, FieldPath at) {
+  /** Here too the list is named. */
+  private void propagation(JsonNode container, JsonNode mount, FieldPath list) {
     if (!mount.hasNonNull("mountPropagation")) {
       return;
     }
     String propagation = mount.get("mountPropagation").asText();
-    FieldPath path = at.child("mountPropagation");
+    FieldPath path = list.child("mountPropagation");
     if (!PROPAGATIONS.contains(propagation)) {
       violations.notSupported(path, propagation, PROPAGATIONS);
     }
