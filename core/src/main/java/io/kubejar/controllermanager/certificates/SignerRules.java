@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What each of Kubernetes' own signers demands of a request.
  *
  * <p>Follows {@code pkg/apis/certificates/helpers.go} and {@code
- * pkg/controller/certificates/signer/signer.go}.
+ * pkg/controller/certificates/signer/signer.go}. The fourth, {@code legacy-unknown}, can't be asked
+ * by way of the API that is served.
  */
 enum SignerRules {
   KUBE_APISERVER_CLIENT("kubernetes.io/kube-apiserver-client") {
@@ -75,12 +76,6 @@ enum SignerRules {
         return mismatch;
       }
       return isOfNode(request) ? null : NOT_OF_A_NODE;
-    }
-  },
-  LEGACY_UNKNOWN("kubernetes.io/legacy-unknown") {
-    @Override
-    @Nullable String violation(CertificateRequest request, List<String> usages) {
-      return null;
     }
   };
 

@@ -121,7 +121,11 @@ public final class EndpointSliceController implements Controller {
         Map<JsonNode, Map<String, ObjectNode>> wanted = wanted(key, service, pods, addressType);
         autoHints.put(key, service, addressType, wanted);
         SlicePlan plan =
-            SlicePlan.of(wanted, ofType, s -> !s.metadata().path("labels").equals(labels), true);
+            SlicePlan.of(
+                wanted,
+                ofType,
+                s -> !s.metadata().path("labels").equals(labels),
+                SlicePlan.OF_PODS);
         execute(key, service, addressType, plan, changed);
       }
       existing.forEach(slice -> delete(key, slice));

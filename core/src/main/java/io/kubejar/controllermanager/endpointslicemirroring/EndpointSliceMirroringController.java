@@ -20,6 +20,7 @@ import io.kubejar.controllermanager.podcontrol.OwnerReferences;
 import io.kubejar.controllermanager.podcontrol.PodControl;
 import io.kubejar.controllermanager.podcontrol.SlicePlan;
 import io.kubejar.controllermanager.podcontrol.SliceTracker;
+import io.kubejar.controllermanager.podcontrol.TriggerTimes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -93,7 +94,11 @@ public final class EndpointSliceMirroringController extends LoopedController {
         List<KubeObject> ofType = new ArrayList<>(existing);
         ofType.removeIf(s -> !s.json().path("addressType").asText().equals(addressType));
         SlicePlan plan =
-            SlicePlan.of(addresses.ofType(addressType), ofType, s -> isStale(s, metadata), false);
+            SlicePlan.of(
+                addresses.ofType(addressType),
+                ofType,
+                s -> isStale(s, metadata),
+                SlicePlan.MIRRORED);
         execute(key, source, addressType, plan);
       }
       return Result.DONE;
@@ -134,7 +139,7 @@ public final class EndpointSliceMirroringController extends LoopedController {
       labels.put(SERVICE_NAME, source.name()).put(MANAGED_BY, MANAGER);
       ObjectNode annotations = metadata.putObject("annotations");
       Json.strings(source.metadata().path("annotations")).forEach(annotations::put);
-      annotations.remove(LAST_APPLIED);
+      annotations.remove(List.of(LAST_APPLIED, TriggerTimes.ANNOTATION));
       return metadata;
     }
 

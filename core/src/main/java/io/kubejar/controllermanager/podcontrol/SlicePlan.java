@@ -23,13 +23,29 @@ import org.jspecify.annotations.Nullable;
  * written anyway, then one with enough room, then new slices.
  */
 public final class SlicePlan {
-  /** How many endpoints one slice holds at most. */
-  public static final int MOST_ENDPOINTS = 100;
+  /** The slices of Pods. */
+  public static final Layout OF_PODS = new Layout(100, true);
 
+  /** The slices that mirror Endpoints. */
+  public static final Layout MIRRORED = new Layout(1000, false);
+
+  private final Layout layout;
   private final List<Content> created = new ArrayList<>();
   private final Map<KubeObject, Content> updated = new LinkedHashMap<>();
   private final List<KubeObject> deleted = new ArrayList<>();
   private int unchanged;
+
+  private SlicePlan(Layout layout) {
+    this.layout = layout;
+  }
+
+  /**
+   * How slices are made.
+   *
+   * @param mostEndpoints that one slice holds
+   * @param placeholder whether there is an empty slice where there are no endpoints
+   */
+  public record Layout(int mostEndpoints, boolean placeholder) {}
 
   /** What a slice holds: ports in a fixed order, endpoints. */
   public record Content(JsonNode ports, ArrayNode endpoints) {}
@@ -55,14 +71,13 @@ public final class SlicePlan {
    * @param wanted by ports, then by the identity of the endpoint
    * @param existing the slices that there are
    * @param isStale whether a slice must be written for its labels
-   * @param placeholder whether there is an empty slice where there are no endpoints
    */
   public static SlicePlan of(
       Map<JsonNode, Map<String, ObjectNode>> wanted,
       Collection<KubeObject> existing,
       Predicate<KubeObject> isStale,
-      boolean placeholder) {
-    SlicePlan plan = new SlicePlan();
+      Layout layout) {
+    SlicePlan plan = new SlicePlan(layout);
     Map<JsonNode, List<KubeObject>> byPorts = new LinkedHashMap<>();
     for (KubeObject slice : existing) {
       JsonNode ports = slice.json().path("ports");
@@ -76,7 +91,7 @@ public final class SlicePlan {
     wanted.forEach(
         (ports, endpoints) ->
             plan.planPorts(ports, endpoints, byPorts.getOrDefault(ports, List.of()), isStale));
-    if (placeholder) {
+    if (layout.placeholder()) {
       plan.keepPlaceholder();
     }
     plan.reuseDeleted();
@@ -137,8 +152,8 @@ public final class SlicePlan {
     return kept;
   }
 
-  private static void fill(ArrayNode target, Iterator<ObjectNode> rest) {
-    while (rest.hasNext() && target.size() < MOST_ENDPOINTS) {
+  private void fill(ArrayNode target, Iterator<ObjectNode> rest) {
+    while (rest.hasNext() && target.size() < layout.mostEndpoints()) {
       target.add(rest.next());
     }
   }
@@ -154,12 +169,12 @@ public final class SlicePlan {
     return slices.isEmpty() ? left.size() : left.size() - placed;
   }
 
-  private static @Nullable KubeObject fullestWithRoom(List<KubeObject> slices, int count) {
+  private @Nullable KubeObject fullestWithRoom(List<KubeObject> slices, int count) {
     KubeObject fullest = null;
     int most = -1;
     for (KubeObject slice : slices) {
       int size = slice.json().path("endpoints").size();
-      if (size + count <= MOST_ENDPOINTS && size > most) {
+      if (size + count <= layout.mostEndpoints() && size > most) {
         fullest = slice;
         most = size;
       }

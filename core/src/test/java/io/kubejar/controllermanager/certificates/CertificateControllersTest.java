@@ -1,6 +1,7 @@
 package io.kubejar.controllermanager.certificates;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -75,7 +76,8 @@ class CertificateControllersTest {
   @Test
   void aShorterLifeMayBeAskedFor() {
     ObjectNode request =
-        SigningRequestFiles.request("rsa", "legacy-unknown", "signing, decipher only");
+        SigningRequestFiles.request(
+            "rsa", "kube-apiserver-client", "client auth, digital signature, key encipherment");
     request.withObjectProperty("spec").put("expirationSeconds", 3600);
     create(request);
 
@@ -83,7 +85,7 @@ class CertificateControllersTest {
 
     assertThat(signed.getNotAfter().toInstant()).isEqualTo(cluster.now().plus(Duration.ofHours(1)));
     assertThat(signed.getKeyUsage())
-        .containsExactly(true, false, false, false, false, false, false, false, true);
+        .containsExactly(true, false, true, false, false, false, false, false, false);
   }
 
   @Test
@@ -153,5 +155,15 @@ class CertificateControllersTest {
     assertThat(exists("jane")).isTrue();
     cluster.advance(Duration.ofHours(1));
     assertThat(exists("jane")).isFalse();
+  }
+
+  @Test
+  void theLegacySignerCannotBeAsked() {
+    assertThatThrownBy(
+            () -> create(SigningRequestFiles.request("rsa", "legacy-unknown", "server auth")))
+        .hasMessage(
+            "CertificateSigningRequest.certificates.k8s.io \"rsa\" is invalid: spec.signerName:"
+                + " Invalid value: \"kubernetes.io/legacy-unknown\": the legacy signerName is not"
+                + " allowed via this API version");
   }
 }

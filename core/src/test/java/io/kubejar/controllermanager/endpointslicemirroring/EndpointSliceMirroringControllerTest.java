@@ -138,4 +138,32 @@ class EndpointSliceMirroringControllerTest {
         .containsExactly(
             "Warning: Skipped 1 invalid IP addresses when mirroring to EndpointSlices");
   }
+
+  @Test
+  void portsThatTheSameAddressesHaveAreInOneSliceOfUpToAThousand() {
+    createService("{}");
+    StringBuilder addresses = new StringBuilder();
+    for (int i = 0; i < 1001; i++) {
+      addresses.append("{ip: 10.0.%d.%d},".formatted(i / 250, i % 250 + 1));
+    }
+    cluster.create(
+        "endpoints",
+        """
+        apiVersion: v1
+        kind: Endpoints
+        metadata: {name: db, namespace: default}
+        subsets:
+        - {addresses: [%1$s], ports: [{name: a, port: 1}]}
+        - {addresses: [%1$s], ports: [{name: b, port: 2}]}
+        """
+            .formatted(addresses));
+
+    assertThat(slices()).hasSize(1);
+    assertThat(slices().get(0).json().path("endpoints")).hasSize(1000);
+    assertThat(slices().get(0).json().path("ports")).hasSize(2);
+    assertThat(cluster.events("default", "TooManyAddressesToMirror"))
+        .containsExactly(
+            "Warning: A max of 1000 addresses can be mirrored to EndpointSlices per Endpoints"
+                + " subset. 1 addresses were skipped");
+  }
 }

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 /** The rules on signing requests; follows {@code pkg/apis/certificates/validation}. */
 final class SigningRequestValidation {
   private static final FieldPath SPEC = FieldPath.of("spec");
+  private static final String LEGACY_SIGNER = "kubernetes.io/legacy-unknown";
   private static final int SHORTEST_SECONDS = 600;
   private static final Set<String> USAGES =
       new TreeSet<>(
@@ -92,6 +93,10 @@ final class SigningRequestValidation {
     FieldPath path = SPEC.child("signerName");
     if (name.isEmpty()) {
       violations.required(path, "");
+      return;
+    }
+    if (name.equals(LEGACY_SIGNER)) {
+      violations.invalid(path, name, "the legacy signerName is not allowed via this API version");
       return;
     }
     int slash = name.indexOf('/');
