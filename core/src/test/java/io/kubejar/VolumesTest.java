@@ -159,6 +159,7 @@ class VolumesTest {
 
     deletePod("first");
     cluster.await().pod("default", "second").running();
+    assertThat(messages("FailedAttachVolume")).hasSize(1);
     assertThat(attachments()).hasSize(1);
     assertThat(attachments().get(0).spec().path("nodeName").asText()).isEqualTo("node-2");
   }
@@ -231,6 +232,37 @@ class VolumesTest {
     assertThat(claim().status().path("capacity").path("storage").asText()).isEqualTo("2Gi");
     assertThat(claim().status().path("conditions").isEmpty()).isTrue();
     assertThat(messages("VolumeResizeSuccessful")).containsExactly("Resize volume succeeded");
+  }
+
+  @Test
+  void aVolumeGetsTheAttributesThatItsClaimAsksForOnceTheyAreDefined() {
+    createClaim("Filesystem");
+    resource("v1", "persistentvolumeclaims")
+        .patch(
+            "default",
+            "data",
+            "",
+            "application/merge-patch+json",
+            TestControlPlane.yaml("spec: {volumeAttributesClassName: gold}"));
+    cluster.time().awaitIdle();
+    assertThat(claim().status().path("modifyVolumeStatus").path("status").asText())
+        .isEqualTo("Pending");
+
+    create(
+        "storage.k8s.io/v1",
+        "volumeattributesclasses",
+        "",
+        "{metadata: {name: gold}, driverName: example.com/disk, parameters: {iops: '1000'}}");
+    assertThat(claim().status().path("currentVolumeAttributesClassName").asText())
+        .isEqualTo("gold");
+    assertThat(claim().status().has("modifyVolumeStatus")).isFalse();
+    assertThat(
+            resource("v1", "persistentvolumes")
+                .get("", claim().spec().path("volumeName").asText())
+                .spec()
+                .path("volumeAttributesClassName")
+                .asText())
+        .isEqualTo("gold");
   }
 
   @Test

@@ -19,6 +19,8 @@ import java.util.UUID;
  */
 final class NodeStatus {
   static final String KUBELET_VERSION = "v1.36.4";
+  private static final String ATTACHES_BY_CONTROLLER =
+      "volumes.kubernetes.io/controller-managed-attach-detach";
   private static final int KUBELET_PORT = 10250;
   private static final int IMAGES_REPORTED = 50;
 
@@ -47,7 +49,9 @@ final class NodeStatus {
       NodeSpec spec, String address, String runtimeVersion, Instant now) {
     ObjectNode node = Json.object();
     node.put("apiVersion", "v1").put("kind", "Node");
-    ObjectNode labels = node.putObject("metadata").put("name", spec.name()).putObject("labels");
+    ObjectNode metadata = node.putObject("metadata").put("name", spec.name());
+    metadata.putObject("annotations").put(ATTACHES_BY_CONTROLLER, "true");
+    ObjectNode labels = metadata.putObject("labels");
     labels.put("beta.kubernetes.io/arch", "amd64").put("beta.kubernetes.io/os", "linux");
     labels.put("kubernetes.io/arch", "amd64").put("kubernetes.io/hostname", spec.name());
     labels.put("kubernetes.io/os", "linux");

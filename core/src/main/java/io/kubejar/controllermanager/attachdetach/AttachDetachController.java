@@ -22,9 +22,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,7 @@ public final class AttachDetachController extends LoopedController {
 
   private static final class Running {
     private static final Duration FORCED_AFTER = Duration.ofMinutes(6);
+    private static final String MANAGED = "volumes.kubernetes.io/controller-managed-attach-detach";
     private static final String OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
 
     private final ReconcileLoop volumeLoop;
@@ -66,6 +69,8 @@ public final class AttachDetachController extends LoopedController {
     private final ExternalDrivers external;
     private final Attachments attachments;
     private final Map<String, Instant> detachWanted = new HashMap<>();
+    // The nodes by volume that have been told that they can't have it now.
+    private final Map<String, Set<String>> refused = new HashMap<>();
 
     Running(ComponentContext context) {
       clock = context.loop().clock();
@@ -126,7 +131,9 @@ public final class AttachDetachController extends LoopedController {
           confirm(attachment, volume);
         }
       }
-      if (volume != null) {
+      if (volume == null) {
+        refused.remove(key.name());
+      } else if (!wanted.isEmpty() || !present.isEmpty()) {
         attachMissing(volume, wanted, present);
       }
       return next == null
@@ -158,11 +165,16 @@ public final class AttachDetachController extends LoopedController {
       Map<String, List<KubeObject>> byNode = new LinkedHashMap<>();
       for (KubeObject pod : podsByClaim.podsUsing(namespace, claim.name())) {
         String node = Pods.nodeName(pod);
-        if (!Pods.isTerminal(pod) && nodes.get("", node) != null) {
+        if (!Pods.isTerminal(pod) && isManaged(nodes.get("", node))) {
           byNode.computeIfAbsent(node, n -> new ArrayList<>()).add(pod);
         }
       }
       return byNode;
+    }
+
+    /** Whether a node leaves attaching to this controller, which its kubelet says. */
+    private static boolean isManaged(@Nullable KubeObject node) {
+      return node != null && node.annotation(MANAGED) != null;
     }
 
     private void confirm(KubeObject attachment, @Nullable KubeObject volume) {
@@ -178,14 +190,19 @@ public final class AttachDetachController extends LoopedController {
         KubeObject volume, Map<String, List<KubeObject>> wanted, Collection<KubeObject> present) {
       List<String> holders = new ArrayList<>();
       present.forEach(attachment -> holders.add(Attachments.nodeOf(attachment)));
+      Set<String> told = refused.computeIfAbsent(volume.name(), v -> new HashSet<>());
+      told.retainAll(wanted.keySet());
       wanted.forEach(
           (node, pods) -> {
             if (holders.contains(node)) {
               return;
             }
             if (!holders.isEmpty() && !isShared(volume)) {
-              tellMultiAttach(volume, pods, podsOn(wanted, holders));
+              if (told.add(node)) {
+                tellMultiAttach(volume, pods, podsOn(wanted, holders));
+              }
             } else {
+              told.remove(node);
               attachments.create(volume, node);
               holders.add(node);
             }

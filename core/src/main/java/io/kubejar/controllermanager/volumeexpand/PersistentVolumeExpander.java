@@ -15,13 +15,16 @@ import io.kubejar.client.ResourceClient;
 import io.kubejar.controllermanager.podcontrol.Conditions;
 import io.kubejar.controllermanager.podcontrol.ExternalDrivers;
 import io.kubejar.controllermanager.podcontrol.LoopedController;
+import io.kubejar.controllermanager.podcontrol.MappedEvents;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Grows the volume of a bound claim that asks for more than it has. A file system on it is grown
- * afterwards by the kubelet of a Pod that uses the claim; a block device is done at once.
+ * afterwards by the kubelet of a Pod that uses the claim; a block device is done at once. A claim
+ * that asks for another VolumeAttributesClass gets it.
  *
  * <p>Follows {@code pkg/controller/volume/expand/expand_controller.go} and stands in for the
  * sidecar that grows the volumes of CSI drivers ({@code
@@ -52,6 +55,7 @@ public final class PersistentVolumeExpander extends LoopedController {
     private final ResourceClient volumeClient;
     private final Informer claims;
     private final ExternalDrivers external;
+    private final VolumeModification modification;
 
     Running(ComponentContext context) {
       this.context = context;
@@ -61,12 +65,26 @@ public final class PersistentVolumeExpander extends LoopedController {
       volumeClient = context.client().resource(VOLUMES);
       external = new ExternalDrivers(context.informers());
       claims = context.informers().informer(CLAIMS);
+      modification = new VolumeModification(context);
       claims.addHandler(this);
+      modification
+          .classes()
+          .addHandler(new MappedEvents(this::claimsThatWant, reconcileLoop::enqueue));
+    }
+
+    private List<ObjectRef> claimsThatWant(KubeObject attributesClass) {
+      List<ObjectRef> keys = new ArrayList<>();
+      for (KubeObject claim : claims.list()) {
+        if (VolumeModification.wanted(claim).equals(attributesClass.name())) {
+          keys.add(new ObjectRef(CLAIMS.groupResource(), claim.namespace(), claim.name()));
+        }
+      }
+      return keys;
     }
 
     @Override
     public void onAdd(KubeObject claim) {
-      if (asksForMore(claim)) {
+      if (asksForMore(claim) || VolumeModification.isWanted(claim)) {
         reconcileLoop.enqueue(
             new ObjectRef(CLAIMS.groupResource(), claim.namespace(), claim.name()));
       }
@@ -97,7 +115,7 @@ public final class PersistentVolumeExpander extends LoopedController {
     @Override
     public Result reconcile(ObjectRef key) {
       KubeObject claim = claims.get(key.namespace(), key.name());
-      if (claim == null || !asksForMore(claim)) {
+      if (claim == null || !(asksForMore(claim) || VolumeModification.isWanted(claim))) {
         return Result.DONE;
       }
       KubeObject volume =
@@ -107,6 +125,12 @@ public final class PersistentVolumeExpander extends LoopedController {
         throw new IllegalStateException(
             "persistent Volume is not bound to PVC being updated : %s/%s"
                 .formatted(claim.namespace(), claim.name()));
+      }
+      if (!asksForMore(claim)) {
+        if (!external.serves(volume)) {
+          modification.modify(claim, volume);
+        }
+        return Result.DONE;
       }
       boolean grown = storage(volume.spec().path("capacity")).compareTo(requested(claim)) >= 0;
       if (grown && !Conditions.find(claim.status(), "FileSystemResizePending").isMissingNode()) {
