@@ -142,4 +142,47 @@ class ResourceClaimsTest {
             "FailedResourceClaimCreation: PodResourceClaim device: resource claim template"
                 + " \"nothing\": resourceclaimtemplate.resource.k8s.io \"nothing\" not found");
   }
+
+  @Test
+  void aPodThatIsPutOnItsNodeWaitsUntilItsClaimIsAllocatedAndReserved() {
+    create(
+        "resourceclaims",
+        "default",
+        """
+        metadata: {name: shared}
+        spec: {devices: {requests: [{name: gpu, exactly: {deviceClassName: gpu}}]}}
+        """);
+    resource("v1", "pods")
+        .create(
+            "default",
+            TestControlPlane.yaml(
+                """
+                metadata: {name: pinned}
+                spec:
+                  nodeName: node-1
+                  resourceClaims: [{name: device, resourceClaimName: shared}]
+                  containers: [{name: main, image: "main:1"}]
+                """));
+    cluster.time().awaitIdle();
+    KubeObject pinned = resource("v1", "pods").get("default", "pinned");
+    assertThat(resource("v1", "events").list("default", Map.of()).items())
+        .extracting(e -> e.json().path("message").asText())
+        .contains(
+            "Failed to prepare dynamic resources: prepare dynamic resources: pod pinned (%s) is not"
+                    .formatted(pinned.uid())
+                + " allowed to use ResourceClaim shared (%s)".formatted(claims().get(0).uid()));
+    assertThat(pinned.status().path("phase").asText()).isEqualTo("Pending");
+
+    createPod("scheduled", "{name: device, resourceClaimName: shared}");
+    cluster.await().pod("default", "scheduled").running();
+    resource("v1", "pods")
+        .patch(
+            "default",
+            "pinned",
+            "",
+            "application/merge-patch+json",
+            TestControlPlane.yaml("metadata: {labels: {touched: \"yes\"}}"));
+    cluster.await().pod("default", "pinned").running();
+    assertThat(claims().get(0).status().path("reservedFor")).hasSize(2);
+  }
 }

@@ -56,7 +56,21 @@ final class PodSetup {
       return true;
     }
     Instant now = pod.now();
-    return volumesReady(now) && connected(now) && reached(sandboxReadyAt, now) && becomeReady();
+    return volumesReady(now)
+        && devicesReady()
+        && connected(now)
+        && reached(sandboxReadyAt, now)
+        && becomeReady();
+  }
+
+  private boolean devicesReady() {
+    String obstacle = sandboxReadyAt == null ? PodDevices.obstacle(pod) : "";
+    if (!obstacle.isEmpty()) {
+      report(
+          "FailedPrepareDynamicResources",
+          "Failed to prepare dynamic resources: prepare dynamic resources: " + obstacle);
+    }
+    return obstacle.isEmpty();
   }
 
   private boolean becomeReady() {

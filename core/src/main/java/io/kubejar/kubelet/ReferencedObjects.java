@@ -25,12 +25,19 @@ final class ReferencedObjects {
     CONFIG_MAP("configmaps", "configmap"),
     SECRET("secrets", "secret"),
     CLAIM("persistentvolumeclaims", "persistentvolumeclaim"),
-    NODE("nodes", "node");
+    NODE("nodes", "node"),
+    RESOURCE_CLAIM("resource.k8s.io/v1", "resourceclaims", "resourceclaim");
 
+    private final String apiVersion;
     private final String resource;
     private final String word;
 
     Kind(String resource, String word) {
+      this("v1", resource, word);
+    }
+
+    Kind(String apiVersion, String resource, String word) {
+      this.apiVersion = apiVersion;
       this.resource = resource;
       this.word = word;
     }
@@ -50,7 +57,7 @@ final class ReferencedObjects {
 
   ReferencedObjects(Informers source) {
     for (Kind kind : Kind.values()) {
-      Informer informer = source.informer("v1", kind.resource);
+      Informer informer = source.informer(kind.apiVersion, kind.resource);
       informers.put(kind, informer);
       informer.addHandler(new Waker(kind));
     }

@@ -26,8 +26,7 @@ import java.util.Set;
  * Makes the ResourceClaims of Pods that name a template, and gives devices back when no Pod uses a
  * claim any more.
  *
- * <p>Follows {@code pkg/controller/resourceclaim/controller.go}. A Pod that was put on its node by
- * somebody else than the scheduler gets no reservation.
+ * <p>Follows {@code pkg/controller/resourceclaim/controller.go}.
  */
 public final class ResourceClaimController extends LoopedController {
   private static final String NAME = "resourceclaim-controller";
@@ -97,8 +96,32 @@ public final class ResourceClaimController extends LoopedController {
       KubeObject pod = pods.get(key.namespace(), key.name());
       if (pod != null && !pod.isBeingDeleted() && !Pods.isTerminal(pod)) {
         generated.ensure(pod);
+        if (!Pods.nodeName(pod).isEmpty()) {
+          claimKeys(pod).forEach(claim -> reserve(claim, pod));
+        }
       }
       return Result.DONE;
+    }
+
+    /** A Pod that went to its node without the scheduler may use what is allocated already. */
+    private void reserve(ObjectRef key, KubeObject pod) {
+      KubeObject claim = claims.get(key.namespace(), key.name());
+      if (claim == null || !claim.status().path("allocation").isObject()) {
+        return;
+      }
+      for (JsonNode consumer : claim.status().path("reservedFor")) {
+        if (consumer.path("uid").asText().equals(pod.uid())) {
+          return;
+        }
+      }
+      ObjectNode json = claim.mutableJson();
+      json.withObjectProperty("status")
+          .withArrayProperty("reservedFor")
+          .addObject()
+          .put("resource", "pods")
+          .put("name", pod.name())
+          .put("uid", pod.uid());
+      client.updateStatus(json);
     }
 
     private Result reconcileClaim(ObjectRef key) {
