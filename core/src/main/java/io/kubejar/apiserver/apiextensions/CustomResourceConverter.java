@@ -2,10 +2,15 @@ package io.kubejar.apiserver.apiextensions;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.GroupVersionKind;
+import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apimachinery.schema.Schema.ObjectSchema;
 import io.kubejar.apiserver.apiextensions.schema.Normalization;
 import io.kubejar.apiserver.apiextensions.schema.StructuralSchema;
+import io.kubejar.apiserver.apiextensions.schema.TypeSchemas;
 import io.kubejar.apiserver.registry.Converter;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +24,7 @@ final class CustomResourceConverter implements Converter {
   private final CustomResourceDefinition definition;
   private final CustomResourceDefinition.Version version;
   private final VersionConversion conversion;
+  private final Map<String, ObjectSchema> types = new ConcurrentHashMap<>();
 
   CustomResourceConverter(
       CustomResourceDefinition definition,
@@ -50,6 +56,22 @@ final class CustomResourceConverter implements Converter {
     CustomResourceDefinition.Version storage = definition.storageVersion();
     WholeNumbers.shorten(served);
     return storage.name().equals(version.name()) ? served : convert(served, storage);
+  }
+
+  @Override
+  public @Nullable ObjectSchema typeIn(String apiVersion) {
+    GroupVersionKind wanted = GroupVersionKind.of(apiVersion, "");
+    CustomResourceDefinition.Version target = definition.version(wanted.version());
+    if (target == null || !wanted.group().equals(definition.group())) {
+      return null;
+    }
+    return types.computeIfAbsent(
+        apiVersion,
+        v -> {
+          StructuralSchema schema = target.schema();
+          return TypeSchemas.resource(
+              schema == null ? StructuralSchema.parse(Json.emptyObject()) : schema);
+        });
   }
 
   @Override

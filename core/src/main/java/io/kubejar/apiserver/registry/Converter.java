@@ -2,6 +2,8 @@ package io.kubejar.apiserver.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apimachinery.schema.Schema.ObjectSchema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Translates between a version of a resource as it is served and the form in which its objects are
@@ -25,6 +27,11 @@ public interface Converter {
    */
   default ObjectNode toVersion(ObjectNode served, String apiVersion) {
     return served.put("apiVersion", apiVersion);
+  }
+
+  /** The type of objects in a version of the resource, null if it has no such version. */
+  default @Nullable ObjectSchema typeIn(String apiVersion) {
+    return null;
   }
 
   /** An object of this version in the form to store; may change and return its argument. */

@@ -7,6 +7,7 @@ import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.managedfields.FieldManager;
 import io.kubejar.apimachinery.managedfields.IncompatibleVersionException;
 import io.kubejar.apimachinery.managedfields.ObjectVersions;
+import io.kubejar.apimachinery.schema.Schema.ObjectSchema;
 import io.kubejar.clock.Clock;
 import java.util.Arrays;
 import java.util.List;
@@ -80,40 +81,61 @@ public final class ManagedFields implements FieldOwnership {
   }
 
   private ObjectVersions versions(ResourceDefinition definition) {
-    return new ObjectVersions() {
-      @Override
-      public @Nullable Versioned convert(ObjectNode object, String apiVersion) {
-        ResourceDefinition other = other(definition, apiVersion);
-        if (other == null && definition.isCustom()) {
-          throw new IncompatibleVersionException(
-              "request to convert CR to an invalid group/version: " + apiVersion);
-        }
-        return other == null
-            ? null
-            : new Versioned(converted(object, definition, other), other.schema().get());
-      }
-
-      @Override
-      public ObjectNode convertBack(ObjectNode object, String apiVersion) {
-        ResourceDefinition other = other(definition, apiVersion);
-        return other == null ? object : converted(object, other, definition);
-      }
-    };
+    return definition.isCustom() ? new CustomVersions(definition) : new BuiltInVersions(definition);
   }
 
-  private @Nullable ResourceDefinition other(ResourceDefinition definition, String apiVersion) {
-    GroupVersionKind wanted = GroupVersionKind.of(apiVersion, definition.names().kind());
-    return catalog.find(
-        new GroupVersionResource(
-            wanted.group(), wanted.version(), definition.resource().resource()));
-  }
-
-  private static ObjectNode converted(
-      ObjectNode object, ResourceDefinition from, ResourceDefinition to) {
-    if (from.isCustom()) {
-      return from.storage().converter().toVersion(object.deepCopy(), to.kind().apiVersion());
+  /** The versions of a custom resource, whether they are served or not. */
+  private record CustomVersions(ResourceDefinition definition) implements ObjectVersions {
+    @Override
+    public Versioned convert(ObjectNode object, String apiVersion) {
+      Converter converter = definition.storage().converter();
+      ObjectSchema type = converter.typeIn(apiVersion);
+      if (type == null) {
+        throw new IncompatibleVersionException(
+            "request to convert CR to an invalid group/version: " + apiVersion);
+      }
+      return new Versioned(converter.toVersion(object.deepCopy(), apiVersion), type);
     }
-    KubeObject stored = KubeObject.of(from.storage().converter().toStorage(object.deepCopy()));
-    return to.storage().converter().fromStorage(stored).json();
+
+    @Override
+    public ObjectNode convertBack(ObjectNode object, String apiVersion) {
+      return definition.storage().converter().toVersion(object, definition.kind().apiVersion());
+    }
+  }
+
+  /** The versions of a built-in resource, whose objects go by the form in which they are stored. */
+  private final class BuiltInVersions implements ObjectVersions {
+    private final ResourceDefinition definition;
+
+    BuiltInVersions(ResourceDefinition definition) {
+      this.definition = definition;
+    }
+
+    @Override
+    public @Nullable Versioned convert(ObjectNode object, String apiVersion) {
+      ResourceDefinition other = other(apiVersion);
+      return other == null
+          ? null
+          : new Versioned(converted(object, definition, other), other.schema().get());
+    }
+
+    @Override
+    public ObjectNode convertBack(ObjectNode object, String apiVersion) {
+      ResourceDefinition other = other(apiVersion);
+      return other == null ? object : converted(object, other, definition);
+    }
+
+    private @Nullable ResourceDefinition other(String apiVersion) {
+      GroupVersionKind wanted = GroupVersionKind.of(apiVersion, definition.names().kind());
+      return catalog.find(
+          new GroupVersionResource(
+              wanted.group(), wanted.version(), definition.resource().resource()));
+    }
+
+    private static ObjectNode converted(
+        ObjectNode object, ResourceDefinition from, ResourceDefinition to) {
+      KubeObject stored = KubeObject.of(from.storage().converter().toStorage(object.deepCopy()));
+      return to.storage().converter().fromStorage(stored).json();
+    }
   }
 }

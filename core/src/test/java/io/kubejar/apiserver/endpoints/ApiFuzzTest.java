@@ -64,6 +64,31 @@ class ApiFuzzTest {
     }
   }
 
+  @Property(tries = 12)
+  void whateverManyClientsDoAtOnceTheirWatchersAgreeWithTheList(@ForAll long seed)
+      throws Exception {
+    int clients = 4;
+    ExecutorService threads = Executors.newFixedThreadPool(clients);
+    try (TestApiServer server = TestApiServer.withFieldOwnership()) {
+      List<WatcherView> watchers =
+          List.of(
+              new WatcherView(server, "labelSelector="),
+              new WatcherView(server, "labelSelector=color=red"),
+              new WatcherView(server, "fieldSelector=metadata.name!=a"));
+      List<Future<?>> results = new ArrayList<>();
+      for (int c = 0; c < clients; c++) {
+        results.add(threads.submit(new RandomClient(server, "client-" + c, seed * clients + c)));
+      }
+      for (Future<?> result : results) {
+        result.get();
+      }
+      watchers.forEach(WatcherView::checkAtTheEnd);
+      RandomClient.checkOwners(server.list(CONFIG_MAPS + "?labelSelector="));
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
   /** Counts up by optimistic updates, and makes and deletes objects of its own in between. */
   private static Callable<Integer> writer(TestApiServer server, long seed, int increments) {
     return () -> {

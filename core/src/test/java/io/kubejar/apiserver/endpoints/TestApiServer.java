@@ -19,6 +19,7 @@ import io.kubejar.apiserver.admission.AdmissionChain;
 import io.kubejar.apiserver.registry.BuiltInResources;
 import io.kubejar.apiserver.registry.BuiltInStrategies;
 import io.kubejar.apiserver.registry.FieldOwnership;
+import io.kubejar.apiserver.registry.ManagedFields;
 import io.kubejar.apiserver.registry.Registry;
 import io.kubejar.apiserver.registry.RegistryContext;
 import io.kubejar.apiserver.registry.ResourceCatalog;
@@ -53,9 +54,21 @@ final class TestApiServer implements AutoCloseable {
   }
 
   TestApiServer(AdmissionChain admission) {
-    RegistryContext context =
-        new RegistryContext(store, catalog, admission, loop, new Randomness(1), trace);
-    handler = new ResourceRequests(new Registry(context, FieldOwnership.NONE));
+    handler = new ResourceRequests(new Registry(context(admission), FieldOwnership.NONE));
+  }
+
+  private TestApiServer(boolean ownsFields) {
+    FieldOwnership ownership = ownsFields ? new ManagedFields(catalog, clock) : FieldOwnership.NONE;
+    handler = new ResourceRequests(new Registry(context(AdmissionChain.EMPTY), ownership));
+  }
+
+  /** A server that keeps managedFields, and takes applies. */
+  static TestApiServer withFieldOwnership() {
+    return new TestApiServer(true);
+  }
+
+  private RegistryContext context(AdmissionChain admission) {
+    return new RegistryContext(store, catalog, admission, loop, new Randomness(1), trace);
   }
 
   /** A path below the resource, its query and body, as a client would send them. */
