@@ -43,6 +43,12 @@ public enum PatchType {
         return type;
       }
     }
+    if (strategic) {
+      // The router of built-in resources knows their media types itself, and says less.
+      Status.Details none = new Status.Details("", "", "", "", List.of(), 0);
+      throw new StatusException(
+          new Status(415, "UnsupportedMediaType", "415: Unsupported Media Type", none));
+    }
     String list = accepted.stream().map(PatchType::mediaType).collect(Collectors.joining(", "));
     String message =
         "the body of the request was in an unknown format - accepted media types include: " + list;

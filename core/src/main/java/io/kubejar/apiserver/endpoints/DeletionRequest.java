@@ -19,7 +19,6 @@ import io.kubejar.apiserver.registry.WriteOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code DeleteOptions} of a request: its body, or the query if it has none.
@@ -144,16 +143,9 @@ record DeletionRequest(ObjectNode json) {
   /** The deletion as the registry takes it; a negative grace period counts as one second. */
   DeletionOptions options() {
     JsonNode grace = json.path("gracePeriodSeconds");
-    JsonNode preconditions = json.path("preconditions");
     long seconds = grace.isNumber() ? (grace.asLong() < 0 ? 1 : grace.asLong()) : -1;
     return new DeletionOptions(
-        seconds,
-        propagation(),
-        new Preconditions(text(preconditions, "uid"), text(preconditions, "resourceVersion")));
-  }
-
-  private static @Nullable String text(JsonNode preconditions, String field) {
-    return preconditions.hasNonNull(field) ? preconditions.path(field).asText() : null;
+        seconds, propagation(), Preconditions.of(json.path("preconditions")));
   }
 
   private Propagation propagation() {

@@ -27,31 +27,31 @@ final class ObjectBodies {
    */
   static ObjectNode typed(
       RequestBodies.Read read, ResourceDefinition definition, GroupVersionKind kind) {
-    if (!(read.tree() instanceof ObjectNode object)) {
+    boolean isCustom = definition.isCustom() && kind.equals(definition.kind());
+    JsonNode tree = read.tree().isNull() && !isCustom ? Json.object() : read.tree();
+    if (!(tree instanceof ObjectNode object)) {
       throw read.withoutKind(kind);
     }
     String apiVersion = object.path("apiVersion").asText();
     String kindName = object.path("kind").asText();
-    if (definition.isCustom() && kind.equals(definition.kind())) {
+    if (isCustom) {
       if (kindName.isEmpty()) {
         throw read.withoutKind(kind);
       }
       checkVersion(apiVersion, kind);
       return object;
     }
-    ObjectNode complete = withType(object, kind);
-    boolean otherKind = !kindName.isEmpty() && !kindName.equals(kind.kind());
-    boolean otherVersion = !apiVersion.isEmpty() && !apiVersion.equals(kind.apiVersion());
-    if (otherKind || otherVersion) {
+    String problem = TypeMeta.mismatch(object, kind);
+    if (problem != null) {
       throw StatusException.badRequest(
-          "%s in version \"%s\" cannot be handled as a %s: no conversion from %s"
+          "%s in version \"%s\" cannot be handled as a %s: %s"
               .formatted(
                   kindName.isEmpty() ? kind.kind() : kindName,
                   GroupVersionKind.of(apiVersion, kindName).version(),
                   kind.kind(),
-                  apiVersion + " " + kindName));
+                  problem));
     }
-    return complete;
+    return withType(object, kind);
   }
 
   /** Kind and version first, as real servers write them. */

@@ -12,6 +12,7 @@ import io.kubejar.apiserver.registry.ResourceDefinition;
 import io.kubejar.apiserver.registry.WriteContext;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the body of a create or update into an object of its kind, and sees to unknown and
@@ -65,6 +66,11 @@ final class ObjectDecoder {
   /** Whether the objects are maps to Go, not structures. */
   boolean isOfMaps() {
     return schema.typeName().isEmpty();
+  }
+
+  /** Why a built-in object is not of the decoder's kind, null if it is; custom ones may be any. */
+  @Nullable String mismatch(ObjectNode object) {
+    return isOfMaps() ? null : TypeMeta.mismatch(object, kind);
   }
 
   /** Brings a tree into its type; of custom resources only the unknown fields are found here. */

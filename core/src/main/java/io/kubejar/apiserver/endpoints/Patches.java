@@ -129,6 +129,10 @@ final class Patches {
       String culpritText = text(patched);
       throw invalid(culprit.apply(patched), "Object 'Kind' is missing in '" + culpritText + "'");
     }
+    String mismatch = decoder.mismatch(object);
+    if (mismatch != null) {
+      throw invalid(culprit.apply(patched), mismatch);
+    }
     try {
       ObjectDecoder.Decoded decoded = decoder.decode(object.deepCopy());
       report(decoded.strictErrors(), culprit.apply(patched));

@@ -1,6 +1,8 @@
 package io.kubejar.apiserver.endpoints;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kubejar.apimachinery.GroupVersionKind;
+import io.kubejar.apimachinery.schema.ProtobufTypes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ final class TypeMeta {
   /** What precedes the errors of reading them. */
   static final String UNREADABLE = "couldn't get version/kind; json parse error: ";
 
+  private static final String SCHEME = "pkg/api/legacyscheme/scheme.go:30";
   private static final String GO_TYPE =
       "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string"
           + " \"json:\\\"kind,omitempty\\\"\" }";
@@ -39,6 +42,32 @@ final class TypeMeta {
     return version.indexOf('/') == version.lastIndexOf('/')
         ? null
         : "unexpected GroupVersion string: " + version;
+  }
+
+  /**
+   * Why a built-in object is not of the kind that it should be, in Kubernetes' words; null if it
+   * is. What it leaves out is taken to be right.
+   */
+  static @Nullable String mismatch(JsonNode object, GroupVersionKind wanted) {
+    String sentVersion = object.path("apiVersion").asText();
+    String sentKind = object.path("kind").asText();
+    String apiVersion = sentVersion.isEmpty() ? wanted.apiVersion() : sentVersion;
+    String kind = sentKind.isEmpty() ? wanted.kind() : sentKind;
+    if (apiVersion.equals(wanted.apiVersion()) && kind.equals(wanted.kind())) {
+      return null;
+    }
+    GroupVersionKind sent = GroupVersionKind.of(apiVersion, kind);
+    if (ProtobufTypes.builtIn().typeOf(sent) == null) {
+      return "no kind \"%s\" is registered for version \"%s\" in scheme \"%s\""
+          .formatted(kind, apiVersion, SCHEME);
+    }
+    return "converting (%s.%s) to (%s.%s): unknown conversion"
+        .formatted(sent.version(), kind, goPackage(wanted.group()), wanted.kind());
+  }
+
+  /** The package of a group's internal types. */
+  private static String goPackage(String group) {
+    return group.isEmpty() ? "core" : group.split("\\.", 2)[0];
   }
 
   /** What Go calls the kind of a JSON value. */

@@ -140,7 +140,11 @@ final class RequestDispatcher extends Dispatcher {
    */
   private static void requireServedMethod(HttpExchange exchange, RequestInfo info) {
     GroupVersionResource resource = info.resource();
-    if (exchange.isHead() && resource != null && BuiltInGroups.contains(resource.group())) {
+    boolean watchesByPath =
+        info.verb().equals("watch") && !exchange.request().getMethod().equals("GET");
+    boolean headOfBuiltIn =
+        exchange.isHead() && resource != null && BuiltInGroups.contains(resource.group());
+    if (watchesByPath || headOfBuiltIn) {
       Status.Details details = new Status.Details("", "", "", "", List.of(), 0);
       throw new StatusException(
           new Status(

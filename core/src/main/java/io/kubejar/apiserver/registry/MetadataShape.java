@@ -58,6 +58,7 @@ final class MetadataShape {
     for (JsonNode owner : metadata.path("ownerReferences")) {
       if (owner instanceof ObjectNode fields) {
         fields.retain(OWNER_FIELDS);
+        fields.properties().removeIf(field -> field.getValue().isNull());
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.kubejar.apiserver.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.StatusException;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,12 @@ public record Preconditions(@Nullable String uid, @Nullable String resourceVersi
   /** That the object is still the one with a uid; any object if that is empty. */
   public static Preconditions ofUid(String uid) {
     return uid.isEmpty() ? NONE : new Preconditions(uid, null);
+  }
+
+  /** The {@code preconditions} of a body; a missing node has none. */
+  public static Preconditions of(JsonNode preconditions) {
+    return new Preconditions(
+        preconditions.path("uid").asText(null), preconditions.path("resourceVersion").asText(null));
   }
 
   /**

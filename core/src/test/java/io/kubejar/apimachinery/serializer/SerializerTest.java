@@ -83,6 +83,28 @@ class SerializerTest {
   }
 
   @Test
+  void zerosThatGoCannotTellFromNothingAreDroppedAndOthersKept() throws DecodingException {
+    JsonNode spec =
+        decode(
+                "{'spec':{'hostNetwork':false,'nodeName':'','priority':0,"
+                    + "'containers':[{'name':'','tty':false,'livenessProbe':{'periodSeconds':0,"
+                    + "'tcpSocket':{'port':0,'host':''},'terminationGracePeriodSeconds':0}}]}}")
+            .object()
+            .path("spec");
+    assertThat(spec.has("hostNetwork")).isFalse();
+    assertThat(spec.has("nodeName")).isFalse();
+    assertThat(spec.path("priority").isNumber()).as("a pointer").isTrue();
+    JsonNode container = spec.path("containers").path(0);
+    assertThat(container.has("tty")).isFalse();
+    assertThat(container.path("name").asText("absent")).as("a required field").isEmpty();
+    JsonNode probe = container.path("livenessProbe");
+    assertThat(probe.has("periodSeconds")).isFalse();
+    assertThat(probe.path("tcpSocket").has("host")).isFalse();
+    assertThat(probe.path("tcpSocket").path("port").isNumber()).isTrue();
+    assertThat(probe.has("terminationGracePeriodSeconds")).as("a pointer").isTrue();
+  }
+
+  @Test
   void unknownFieldsAreDroppedAndNamedInOrder() throws DecodingException {
     TypedDecoder.Result result =
         decode("{'spec':{'zzz':1,'containers':[{'name':'a'},{'name':'b','foo':1}]},'top':1}");

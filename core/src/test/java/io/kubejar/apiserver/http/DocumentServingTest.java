@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kubejar.KubernetesCluster;
 import io.kubejar.testing.ClusterHttp;
 import java.io.IOException;
+import okhttp3.MediaType;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,6 +91,25 @@ class DocumentServingTest {
       try (Response answer = http.send(http.request(path).delete())) {
         assertThat(answer.code()).as(path).isEqualTo(405);
       }
+    }
+  }
+
+  @Test
+  void pathsOfWatchesTakeNothingButGet() throws IOException {
+    Request.Builder watch = http.request("/api/v1/watch/namespaces/default/configmaps");
+    try (Response answer = http.send(watch.delete())) {
+      assertThat(answer.code()).isEqualTo(405);
+    }
+  }
+
+  @Test
+  void aPatchCannotMakeOneBuiltInKindOfAnother() throws IOException {
+    RequestBody body =
+        RequestBody.create("{\"kind\":\"Secret\"}", MediaType.get("application/merge-patch+json"));
+    try (Response answer = http.send(http.request("/api/v1/namespaces/default").patch(body))) {
+      assertThat(answer.code()).isEqualTo(422);
+      assertThat(answer.body().string())
+          .contains("converting (v1.Secret) to (core.Namespace): unknown conversion");
     }
   }
 

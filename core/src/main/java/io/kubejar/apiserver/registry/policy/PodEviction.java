@@ -61,9 +61,7 @@ public final class PodEviction implements SubresourceHandler {
         new DeletionOptions(
             options.path("gracePeriodSeconds").asLong(-1),
             DeletionOptions.Propagation.UNSET,
-            new Preconditions(
-                options.path("preconditions").path("uid").asText(),
-                options.path("preconditions").path("resourceVersion").asText()));
+            Preconditions.of(options.path("preconditions")));
     registry.deleter().delete(write, name, deletion);
     return Bodies.success(201);
   }

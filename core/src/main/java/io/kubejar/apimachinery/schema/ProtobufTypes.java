@@ -1,4 +1,4 @@
-package io.kubejar.apiserver.protobuf;
+package io.kubejar.apimachinery.schema;
 
 import io.kubejar.apimachinery.GroupVersionKind;
 import java.io.IOException;
@@ -10,14 +10,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The protobuf fields of every built-in type: a line per type, parsed when it is first needed. */
-final class ProtobufTypes {
-  static final String DELETE_OPTIONS = "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions";
+/**
+ * The protobuf fields of every built-in type: a line per type, parsed when it is first needed. Safe
+ * for use by many threads.
+ */
+public final class ProtobufTypes {
+  public static final String DELETE_OPTIONS = "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions";
 
   private final Map<String, String> lines = new HashMap<>();
   private final Map<String, Map<Integer, Field>> parsed = new ConcurrentHashMap<>();
 
-  /** Loaded with the first protobuf request, never earlier. */
+  /** Loaded when a type is first asked for. */
   private static final class Holder {
     static final ProtobufTypes INSTANCE = new ProtobufTypes();
   }
@@ -27,14 +30,14 @@ final class ProtobufTypes {
    *
    * @param name its JSON name; empty if the fields of its value stand in the parent's place
    */
-  record Field(String name, Type type) {
-    boolean isInline() {
+  public record Field(String name, Type type) {
+    public boolean isInline() {
       return name.isEmpty();
     }
   }
 
   /** What a field holds. */
-  sealed interface Type {
+  public sealed interface Type {
 
     /** One of Go's scalars: s(tring), i(nteger), b(ool), d(ouble), (b)y(tes). */
     record Scalar(char kind) implements Type {}
@@ -64,12 +67,12 @@ final class ProtobufTypes {
     }
   }
 
-  static ProtobufTypes builtIn() {
+  public static ProtobufTypes builtIn() {
     return Holder.INSTANCE;
   }
 
   /** The type that objects of a kind are encoded as, null if the table has none. */
-  @Nullable String typeOf(GroupVersionKind kind) {
+  public @Nullable String typeOf(GroupVersionKind kind) {
     if (kind.kind().equals("DeleteOptions")) {
       return DELETE_OPTIONS;
     }
@@ -79,7 +82,7 @@ final class ProtobufTypes {
   }
 
   /** The fields of a type by number; empty for types that the table does not have. */
-  Map<Integer, Field> fields(String typeName) {
+  public Map<Integer, Field> fields(String typeName) {
     return parsed.computeIfAbsent(typeName, this::parse);
   }
 
