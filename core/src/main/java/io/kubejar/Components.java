@@ -10,6 +10,7 @@ import io.kubejar.controllermanager.Controller;
 import io.kubejar.controllermanager.ControllerManager;
 import io.kubejar.kubelet.Kubelets;
 import io.kubejar.network.ClusterNetwork;
+import io.kubejar.network.ServedPorts;
 import io.kubejar.scheduler.Scheduler;
 import io.kubejar.trace.Trace;
 import java.util.List;
@@ -33,6 +34,13 @@ final class Components implements AutoCloseable {
   private final Scheduler scheduler;
 
   /**
+   * What the components share with the API server.
+   *
+   * @param servedPorts the servers of this JVM that stand for Services
+   */
+  record Shared(EventLoop loop, Randomness randomness, Trace trace, ServedPorts servedPorts) {}
+
+  /**
    * @param defaults the controllers that run unless they are switched off
    * @param clients makes the components' clients
    */
@@ -40,13 +48,11 @@ final class Components implements AutoCloseable {
       ClusterSpec spec,
       List<Controller> defaults,
       ComponentClients clients,
-      EventLoop loop,
-      Randomness randomness,
-      Trace trace) {
+      Shared shared) {
     this.clients = clients;
-    this.loop = loop;
-    this.randomness = randomness;
-    this.trace = trace;
+    this.loop = shared.loop();
+    this.randomness = shared.randomness();
+    this.trace = shared.trace();
     this.informers =
         new SharedInformers(clients.ofUser("system:kube-controller-manager"), loop, trace);
     this.ownControllers =
@@ -57,7 +63,9 @@ final class Components implements AutoCloseable {
             context(clients.ofAdministrator(), "kubelet"), clients::ofNode, spec.kubelets());
     this.network =
         new ClusterNetwork(
-            context(clients.ofAccount("kube-dns"), "coredns"), ClusterNetwork.DEFAULT_DOMAIN);
+            context(clients.ofAccount("kube-dns"), "coredns"),
+            ClusterNetwork.DEFAULT_DOMAIN,
+            shared.servedPorts());
     this.scheduler =
         new Scheduler(
             context(clients.ofUser("system:kube-scheduler"), "default-scheduler"),

@@ -8,9 +8,11 @@ import io.kubejar.apiserver.admission.AdmissionPlugin;
 import io.kubejar.apiserver.admission.plugins.BuiltInPlugins;
 import io.kubejar.apiserver.admission.plugins.CertificatePlugins;
 import io.kubejar.apiserver.admission.plugins.OwnerReferencesPermissionEnforcement;
+import io.kubejar.apiserver.admission.webhook.AdmissionWebhooks;
+import io.kubejar.apiserver.admission.webhook.MatchConditions;
+import io.kubejar.apiserver.admission.webhook.WebhookCalls;
 import io.kubejar.apiserver.apiextensions.ConversionWebhooks;
 import io.kubejar.apiserver.apiextensions.CustomResources;
-import io.kubejar.apiserver.apiextensions.HttpsWebhookTransport;
 import io.kubejar.apiserver.authentication.CertificateAuthority;
 import io.kubejar.apiserver.authentication.ClientCertificates;
 import io.kubejar.apiserver.authentication.Impersonation;
@@ -29,11 +31,13 @@ import io.kubejar.apiserver.controlplane.BootstrapObjects;
 import io.kubejar.apiserver.controlplane.BuiltInHandlers;
 import io.kubejar.apiserver.controlplane.BuiltInKinds;
 import io.kubejar.apiserver.controlplane.ServiceAddresses;
+import io.kubejar.apiserver.endpoints.AdmittedConnections;
 import io.kubejar.apiserver.endpoints.DeprecationWarnings;
 import io.kubejar.apiserver.endpoints.NonResourceRequests;
 import io.kubejar.apiserver.endpoints.PodConnections;
 import io.kubejar.apiserver.endpoints.Representations;
 import io.kubejar.apiserver.endpoints.ResourceRequests;
+import io.kubejar.apiserver.http.HttpsWebhookTransport;
 import io.kubejar.apiserver.http.SecureServing;
 import io.kubejar.apiserver.metrics.MetricValues;
 import io.kubejar.apiserver.metrics.MetricsRequests;
@@ -47,6 +51,7 @@ import io.kubejar.apiserver.registry.RegistryContext;
 import io.kubejar.apiserver.registry.ResourceCatalog;
 import io.kubejar.apiserver.registry.SubresourceHandlers;
 import io.kubejar.apiserver.registry.core.ServiceNumbers;
+import io.kubejar.apiserver.webhook.StoredServices;
 import io.kubejar.client.CatalogResources;
 import io.kubejar.client.Client;
 import io.kubejar.client.InProcessClient;
@@ -58,6 +63,7 @@ import io.kubejar.faults.Faults;
 import io.kubejar.kubelet.Kubelets;
 import io.kubejar.network.ClusterNetwork;
 import io.kubejar.network.PodAddresses;
+import io.kubejar.network.ServedPorts;
 import io.kubejar.scheduler.Scheduler;
 import io.kubejar.store.InMemoryStore;
 import io.kubejar.store.Store;
@@ -65,7 +71,6 @@ import io.kubejar.trace.Trace;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import okhttp3.tls.HeldCertificate;
 
@@ -91,6 +96,8 @@ final class ControlPlane implements AutoCloseable {
   private final Trace trace;
   private final Store store = new InMemoryStore();
   private final CertificateAuthority authority;
+  private final ServedPorts servedPorts = new ServedPorts();
+  private final HttpsWebhookTransport webhookTransport;
   private final StaticTokens staticTokens = new StaticTokens();
   private final ServiceAccountTokens accountTokens;
   private final RbacAuthorizer rbac;
@@ -126,6 +133,8 @@ final class ControlPlane implements AutoCloseable {
                 rbac));
     this.authorizer = new RecordingAuthorizer(policy);
     this.accountTokens = new ServiceAccountTokens(store, spec.clock(), randomness);
+    this.webhookTransport = new HttpsWebhookTransport(new StoredServices(store, servedPorts::find));
+    running.add(webhookTransport::close);
     this.registry = registry(randomness);
     CustomResources customResources = customResources(randomness);
     running.add(customResources::close);
@@ -149,7 +158,10 @@ final class ControlPlane implements AutoCloseable {
     controllers.addAll(spec.controllers());
     this.components =
         new Components(
-            spec, controllers, new ComponentClients(server, store), loop, randomness, trace);
+            spec,
+            controllers,
+            new ComponentClients(server, store),
+            new Components.Shared(loop, randomness, trace, servedPorts));
     running.add(components::close);
     this.connectedKubelets.connect(components.kubelets());
   }
@@ -185,26 +197,32 @@ final class ControlPlane implements AutoCloseable {
     plugins.addAll(CertificatePlugins.all(authorizer));
     plugins.add(new OwnerReferencesPermissionEnforcement(authorizer, catalog));
     plugins.add(new RoleEscalation(store, authorizer, rbac));
+    plugins.addAll(
+        AdmissionWebhooks.plugins(
+            store,
+            catalog,
+            new WebhookCalls(webhookTransport, randomness, trace),
+            MatchConditions.UNSUPPORTED));
     plugins.addAll(BuiltInPlugins.last(store));
     return spec.admission().chain(plugins);
   }
 
   private CustomResources customResources(Randomness randomness) {
-    HttpsWebhookTransport transport =
-        new HttpsWebhookTransport((namespace, name, port) -> Optional.empty());
-    return CustomResources.start(registry, new ConversionWebhooks(transport, randomness));
+    return CustomResources.start(registry, new ConversionWebhooks(webhookTransport, randomness));
   }
 
   private ApiServer apiServer() {
     ResourceCatalog catalog = registry.context().catalog();
     return new ApiServer(
         authorizer,
-        new PodConnections(
-            new MetricsRequests(
-                new DeprecationWarnings(catalog, new ResourceRequests(registry, handlers())),
-                metrics,
-                spec.clock()),
-            connectedKubelets),
+        new AdmittedConnections(
+            registry.context(),
+            new PodConnections(
+                new MetricsRequests(
+                    new DeprecationWarnings(catalog, new ResourceRequests(registry, handlers())),
+                    metrics,
+                    spec.clock()),
+                connectedKubelets)),
         new NonResourceRequests(catalog, new OpenApiRequests(catalog, TypeTable.builtIn())),
         new Representations(catalog, spec.clock()),
         trace);

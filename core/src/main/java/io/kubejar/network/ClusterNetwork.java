@@ -7,6 +7,7 @@ import io.kubejar.client.ComponentContext;
 import io.kubejar.client.Informer;
 import io.kubejar.trace.Trace;
 import io.kubejar.trace.TraceEntry.Hop;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +32,22 @@ public final class ClusterNetwork {
   private final Trace trace;
   private final DnsData data = new DnsData();
   private final DnsZone zone;
+  private final ServedPorts servedPorts;
 
   /**
    * @param domain the cluster's DNS domain, such as {@code cluster.local}
    */
   public ClusterNetwork(ComponentContext context, String domain) {
+    this(context, domain, new ServedPorts());
+  }
+
+  /**
+   * @param domain the cluster's DNS domain, such as {@code cluster.local}
+   * @param servedPorts takes the servers that are registered here
+   */
+  public ClusterNetwork(ComponentContext context, String domain, ServedPorts servedPorts) {
     this.domain = domain;
+    this.servedPorts = servedPorts;
     this.trace = context.trace();
     this.zone = new DnsZone(domain, data);
     watch(context.informers().informer("v1", "namespaces"), this::put, data::removeNamespace);
@@ -49,6 +60,20 @@ public final class ClusterNetwork {
 
   public String domain() {
     return domain;
+  }
+
+  /**
+   * Lets a server of this JVM stand for what runs behind a port of a Service: the API server
+   * reaches it there when it calls admission and conversion webhooks. The Service itself is created
+   * as in a real cluster. Another server that was registered for the port is replaced.
+   *
+   * @param port the Service's port, not the server's; 443 if a webhook's configuration says none
+   * @param address where the server listens
+   * @return closes the registration; closing the cluster ends it as well
+   */
+  public ServedPorts.Registration serve(
+      String namespace, String service, int port, InetSocketAddress address) {
+    return servedPorts.serve(namespace, service, port, address);
   }
 
   /** The addresses of a name, following aliases: A and AAAA records. */

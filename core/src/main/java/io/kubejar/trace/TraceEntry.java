@@ -30,6 +30,7 @@ public record TraceEntry(
   /** The parts of a cluster that a Pod passes through on its way to running. */
   public enum Hop {
     REQUEST,
+    ADMISSION,
     COMMIT,
     QUEUE,
     SCHEDULER,

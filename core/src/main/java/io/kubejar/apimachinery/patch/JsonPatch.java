@@ -2,13 +2,11 @@ package io.kubejar.apimachinery.patch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.StatusException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonPatch {
   private static final int MAXIMUM_OPERATIONS = 10_000;
-  private static final long MAXIMUM_COPIED_BYTES = 3L * 1024 * 1024;
 
   private final List<Operation> operations;
 
@@ -69,6 +66,11 @@ public final class JsonPatch {
     }
   }
 
+  /** Whether there is no operation. */
+  public boolean isEmpty() {
+    return operations.isEmpty();
+  }
+
   private static StatusException cannotDecode(JsonNode node, String goType) {
     return cannotDecode(goKind(node) + " into Go value", goType);
   }
@@ -95,11 +97,24 @@ public final class JsonPatch {
    * @throws StatusException 422 if an operation fails
    */
   public JsonNode apply(JsonNode document) {
-    Document patched = new Document(document.deepCopy());
+    try {
+      return applyOrExplain(document);
+    } catch (PatchFailedException e) {
+      throw PatchErrors.doesNotApply();
+    }
+  }
+
+  /**
+   * The document with all operations applied in order; the argument is not changed.
+   *
+   * @throws PatchFailedException if an operation fails
+   */
+  public JsonNode applyOrExplain(JsonNode document) throws PatchFailedException {
+    PatchedDocument patched = new PatchedDocument(document.deepCopy());
     for (Operation operation : operations) {
       patched.apply(operation);
     }
-    return patched.root;
+    return patched.root();
   }
 
   /**
@@ -108,7 +123,7 @@ public final class JsonPatch {
    * @param from the source of a move or copy, empty for others
    * @param value what is added or compared, null if the patch has none
    */
-  private record Operation(String op, String path, String from, @Nullable JsonNode value) {
+  record Operation(String op, String path, String from, @Nullable JsonNode value) {
 
     static Operation of(JsonNode entry) {
       String op = entry.path("op").asText();
@@ -141,153 +156,6 @@ public final class JsonPatch {
       return entry.path("path").isTextual()
           ? null
           : "failed to decode 'path': operation missing path field: missing value";
-    }
-  }
-
-  /** The document while it is being changed. */
-  private static final class Document {
-    private JsonNode root;
-    private long copiedBytes;
-
-    Document(JsonNode root) {
-      this.root = root;
-    }
-
-    void apply(Operation operation) {
-      switch (operation.op()) {
-        case "add" -> add(operation.path(), valueOf(operation));
-        case "replace" -> replace(operation.path(), valueOf(operation));
-        case "remove" -> remove(operation.path());
-        case "move" -> {
-          JsonNode moved = get(operation.from());
-          remove(operation.from());
-          add(operation.path(), moved);
-        }
-        case "copy" -> copy(operation);
-        default -> test(operation);
-      }
-    }
-
-    private static JsonNode valueOf(Operation operation) {
-      JsonNode value = operation.value();
-      return value == null ? NullNode.getInstance() : value.deepCopy();
-    }
-
-    private void copy(Operation operation) {
-      JsonNode copied = get(operation.from()).deepCopy();
-      copiedBytes += Json.bytes(copied).length;
-      if (copiedBytes > MAXIMUM_COPIED_BYTES) {
-        throw PatchErrors.doesNotApply();
-      }
-      add(operation.path(), copied);
-    }
-
-    private void test(Operation operation) {
-      @Nullable JsonNode actual =
-          operation.path().isEmpty()
-              ? root
-              : child(parentOf(operation.path()), lastOf(operation.path()));
-      @Nullable JsonNode wanted = operation.value();
-      boolean isNothing = actual == null || actual.isNull();
-      boolean wantsNothing = wanted == null || wanted.isNull();
-      boolean holds = wantsNothing ? isNothing : Objects.requireNonNull(wanted).equals(actual);
-      if (!holds) {
-        throw PatchErrors.doesNotApply();
-      }
-    }
-
-    private JsonNode get(String path) {
-      @Nullable JsonNode value = child(parentOf(path), lastOf(path));
-      if (value == null) {
-        throw PatchErrors.doesNotApply();
-      }
-      return value;
-    }
-
-    private void add(String path, JsonNode value) {
-      JsonNode parent = parentOf(path);
-      String key = lastOf(path);
-      if (parent instanceof ObjectNode object) {
-        object.set(key, value);
-      } else if (key.equals("-")) {
-        ((ArrayNode) parent).add(value);
-      } else {
-        ((ArrayNode) parent).insert(index(key, parent.size() + 1), value);
-      }
-    }
-
-    private void replace(String path, JsonNode value) {
-      if (path.isEmpty()) {
-        root = value;
-        return;
-      }
-      JsonNode parent = parentOf(path);
-      String key = lastOf(path);
-      if (child(parent, key) == null) {
-        throw PatchErrors.doesNotApply();
-      }
-      if (parent instanceof ObjectNode object) {
-        object.set(key, value);
-      } else {
-        ((ArrayNode) parent).set(index(key, parent.size()), value);
-      }
-    }
-
-    private void remove(String path) {
-      JsonNode parent = parentOf(path);
-      String key = lastOf(path);
-      if (child(parent, key) == null) {
-        throw PatchErrors.doesNotApply();
-      }
-      if (parent instanceof ObjectNode object) {
-        object.remove(key);
-      } else {
-        ((ArrayNode) parent).remove(index(key, parent.size()));
-      }
-    }
-
-    /** The object or list that holds what a path names. */
-    private JsonNode parentOf(String path) {
-      String[] parts = path.split("/", -1);
-      if (parts.length < 2) {
-        throw PatchErrors.doesNotApply();
-      }
-      @Nullable JsonNode node = root;
-      for (int i = 1; i < parts.length - 1 && node != null; i++) {
-        node = child(node, unescape(parts[i]));
-      }
-      if (node == null || !node.isContainerNode()) {
-        throw PatchErrors.doesNotApply();
-      }
-      return node;
-    }
-
-    private static String lastOf(String path) {
-      return unescape(path.substring(path.lastIndexOf('/') + 1));
-    }
-
-    private static @Nullable JsonNode child(JsonNode parent, String key) {
-      if (parent instanceof ArrayNode array) {
-        return array.get(index(key, array.size()));
-      }
-      return parent.get(key);
-    }
-
-    private static int index(String key, int size) {
-      try {
-        int index = Integer.parseInt(key);
-        int counted = index < 0 ? index + size : index;
-        if (counted >= 0 && counted < size) {
-          return counted;
-        }
-      } catch (NumberFormatException e) {
-        throw PatchErrors.doesNotApply();
-      }
-      throw PatchErrors.doesNotApply();
-    }
-
-    private static String unescape(String part) {
-      return part.replace("~1", "/").replace("~0", "~");
     }
   }
 }

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The plugins in the order in which they are asked: all mutate, then (after validation of the
- * object) all validate.
+ * object) all validate. If a webhook or policy changes the object, all mutate once more.
  *
- * <p>Follows {@code k8s.io/apiserver/pkg/admission/chain.go}.
+ * <p>Follows {@code chain.go} and {@code reinvocation.go} of {@code
+ * k8s.io/apiserver/pkg/admission}.
  */
 public record AdmissionChain(List<AdmissionPlugin> plugins) {
 
@@ -21,9 +22,17 @@ public record AdmissionChain(List<AdmissionPlugin> plugins) {
   }
 
   public void mutate(AdmissionRequest request, ObjectNode object) {
+    MutationRound first = new MutationRound();
+    mutate(request, object, first);
+    if (first.isRepeated()) {
+      mutate(request, object, first.next());
+    }
+  }
+
+  private void mutate(AdmissionRequest request, ObjectNode object, MutationRound round) {
     for (AdmissionPlugin plugin : plugins) {
       if (plugin.handles(request.operation())) {
-        plugin.mutate(request, object);
+        plugin.mutate(request, object, round);
       }
     }
   }

@@ -16,9 +16,9 @@ public interface AdmissionPlugin {
   /** The name under which Kubernetes knows the plugin, such as {@code LimitRanger}. */
   String name();
 
-  /** Whether the plugin cares about an operation at all. */
+  /** Whether the plugin cares about an operation at all; few do about connections. */
   default boolean handles(Operation operation) {
-    return true;
+    return operation != Operation.CONNECT;
   }
 
   /**
@@ -28,6 +28,16 @@ public interface AdmissionPlugin {
    *     are ignored
    */
   default void mutate(AdmissionRequest request, ObjectNode object) {}
+
+  /**
+   * The same for plugins that want to be asked again when another one changes the object after
+   * them, or that make the others be asked again.
+   *
+   * @param round of this request: the first, or the second after a change
+   */
+  default void mutate(AdmissionRequest request, ObjectNode object, MutationRound round) {
+    mutate(request, object);
+  }
 
   /**
    * Refuses what must not be written.

@@ -3,6 +3,7 @@ package io.kubejar.apiserver.apiextensions;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apimachinery.FieldError;
 import io.kubejar.apimachinery.FieldPath;
+import io.kubejar.apiserver.webhook.WebhookClientValidation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -5,8 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.GroupVersionKind;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.StatusException;
+import io.kubejar.apiserver.webhook.WebhookCallException;
+import io.kubejar.apiserver.webhook.WebhookTransport;
 import io.kubejar.clock.Randomness;
-import java.io.IOException;
 
 /**
  * Converts custom resources between versions as their definitions say: by name alone, or by asking
@@ -16,25 +17,12 @@ import java.io.IOException;
  */
 public final class ConversionWebhooks {
 
-  /** Carries a review to a webhook and its answer back. */
-  @FunctionalInterface
-  public interface Transport {
+  private static final int TIMEOUT_SECONDS = 30;
 
-    /**
-     * Posts a review.
-     *
-     * @param clientConfig where the webhook is: {@code url} or {@code service}, and {@code
-     *     caBundle}
-     * @return the answer's body
-     * @throws IOException if the webhook cannot be reached or does not answer with success
-     */
-    JsonNode post(JsonNode clientConfig, JsonNode review) throws IOException;
-  }
-
-  private final Transport transport;
+  private final WebhookTransport transport;
   private final Randomness randomness;
 
-  public ConversionWebhooks(Transport transport, Randomness randomness) {
+  public ConversionWebhooks(WebhookTransport transport, Randomness randomness) {
     this.transport = transport;
     this.randomness = randomness;
   }
@@ -56,9 +44,11 @@ public final class ConversionWebhooks {
     ObjectNode review = review(webhook, object, apiVersion);
     JsonNode answer;
     try {
-      answer = transport.post(webhook.path("clientConfig"), review);
-    } catch (IOException e) {
-      StatusException refusal = StatusException.unforeseen(failed + e.getMessage());
+      answer =
+          transport.post(
+              new WebhookTransport.Call(webhook.path("clientConfig"), review, TIMEOUT_SECONDS));
+    } catch (WebhookCallException e) {
+      StatusException refusal = StatusException.unforeseen(failed + e.text());
       refusal.initCause(e);
       throw refusal;
     }

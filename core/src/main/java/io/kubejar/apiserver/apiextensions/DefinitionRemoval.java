@@ -98,7 +98,10 @@ final class DefinitionRemoval {
             new WriteOptions(false, "kube-apiserver", Json.object()),
             warning -> {});
     try {
-      registry.deleter().delete(write, object.name(), DeletionOptions.DEFAULT);
+      registry
+          .deleter()
+          .delete(
+              write, object.name(), DeletionOptions.DEFAULT.with(DeletionOptions.Admission.NONE));
     } catch (StatusException e) {
       if (!e.isNotFound()) {
         throw e;

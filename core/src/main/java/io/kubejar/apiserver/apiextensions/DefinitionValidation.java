@@ -6,6 +6,7 @@ import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apiserver.apiextensions.CustomResourceDefinition.Version;
 import io.kubejar.apiserver.apiextensions.schema.StructuralSchema;
+import io.kubejar.apiserver.webhook.WebhookClientValidation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

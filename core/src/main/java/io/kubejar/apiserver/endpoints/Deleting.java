@@ -7,12 +7,11 @@ import io.kubejar.apimachinery.Status;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.ApiRequest;
 import io.kubejar.apiserver.ApiResponse;
+import io.kubejar.apiserver.registry.DeletionOptions;
 import io.kubejar.apiserver.registry.ObjectDeleter;
 import io.kubejar.apiserver.registry.Registry;
 import io.kubejar.apiserver.registry.ResourceDefinition;
 import io.kubejar.apiserver.registry.WriteContext;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Deletes objects, one or a collection.
@@ -27,17 +26,18 @@ final class Deleting {
   }
 
   ApiResponse delete(ResourceDefinition definition, ApiRequest request) {
-    List<String> warnings = new ArrayList<>();
+    Warnings warnings = new Warnings();
     DeletionRequest deletion = DeletionRequest.of(request);
-    WriteContext write = deletion.context(request, definition, warnings::add);
+    WriteContext write = deletion.context(request, definition, warnings);
     ObjectDeleter.Result result =
-        registry.deleter().delete(write, request.info().name(), deletion.options());
+        warnings.during(
+            () -> registry.deleter().delete(write, request.info().name(), deletion.options()));
     int code = !result.deleted() && deletion.cascadesByOldField() ? 202 : 200;
     boolean object =
         definition.strategy().returnsDeletedObject() || !(result.deleted() || result.pending());
     return object
-        ? new ApiResponse.OfObject(code, result.object(), warnings)
-        : new ApiResponse.OfTree(code, success(definition, result.object()), warnings);
+        ? new ApiResponse.OfObject(code, result.object(), warnings.list())
+        : new ApiResponse.OfTree(code, success(definition, result.object()), warnings.list());
   }
 
   private static ObjectNode success(ResourceDefinition definition, KubeObject object) {
@@ -49,21 +49,25 @@ final class Deleting {
   }
 
   ApiResponse deleteCollection(ResourceDefinition definition, ApiRequest request) {
-    List<String> warnings = new ArrayList<>();
+    Warnings warnings = new Warnings();
     ListOptions list = ListOptions.of(request.query(), false);
     DeletionRequest deletion = DeletionRequest.of(request);
-    WriteContext write = deletion.context(request, definition, warnings::add);
+    WriteContext write = deletion.context(request, definition, warnings);
     ObjectList objects =
         registry.reader().list(list.listRequest(definition, request.info().namespace()));
-    for (KubeObject object : objects.items()) {
-      deleteOne(write.withNamespace(object.namespace()), object.name(), deletion);
-    }
-    return new ApiResponse.OfList(objects, warnings);
+    DeletionOptions options = deletion.options().with(DeletionOptions.Admission.OF_COLLECTION);
+    return warnings.during(
+        () -> {
+          for (KubeObject object : objects.items()) {
+            deleteOne(write.withNamespace(object.namespace()), object.name(), options);
+          }
+          return new ApiResponse.OfList(objects, warnings.list());
+        });
   }
 
-  private void deleteOne(WriteContext write, String name, DeletionRequest deletion) {
+  private void deleteOne(WriteContext write, String name, DeletionOptions options) {
     try {
-      registry.deleter().delete(write, name, deletion.options());
+      registry.deleter().delete(write, name, options);
     } catch (StatusException e) {
       // Somebody else deleted it since it was listed.
       if (!e.isNotFound()) {

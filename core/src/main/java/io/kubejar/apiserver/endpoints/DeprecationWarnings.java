@@ -7,7 +7,6 @@ import io.kubejar.apiserver.ApiResponse;
 import io.kubejar.apiserver.RequestHandler;
 import io.kubejar.apiserver.registry.ResourceCatalog;
 import io.kubejar.apiserver.registry.ResourceDefinition;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -37,31 +36,13 @@ public final class DeprecationWarnings implements RequestHandler {
       return resources.handle(request, onAvailable);
     }
     try {
-      return withWarning(resources.handle(request, onAvailable), custom.deprecationWarning());
+      return Warnings.before(
+          resources.handle(request, onAvailable), List.of(custom.deprecationWarning()));
     } catch (StatusException e) {
       List<String> warnings = new ArrayList<>();
       warnings.add(custom.deprecationWarning());
       warnings.addAll(e.warnings());
       throw e.withWarnings(warnings);
     }
-  }
-
-  private static ApiResponse withWarning(ApiResponse response, String warning) {
-    List<String> warnings = new ArrayList<>();
-    warnings.add(warning);
-    warnings.addAll(response.warnings());
-    if (response instanceof ApiResponse.OfObject answer) {
-      return new ApiResponse.OfObject(answer.code(), answer.object(), warnings);
-    }
-    if (response instanceof ApiResponse.OfList answer) {
-      return new ApiResponse.OfList(answer.list(), warnings);
-    }
-    if (response instanceof ApiResponse.OfTree answer) {
-      return new ApiResponse.OfTree(answer.code(), answer.tree(), warnings);
-    }
-    if (response instanceof ApiResponse.OfWatch answer) {
-      return new ApiResponse.OfWatch(answer.stream(), warnings);
-    }
-    return response;
   }
 }

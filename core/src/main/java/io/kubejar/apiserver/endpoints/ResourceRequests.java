@@ -11,7 +11,7 @@ import io.kubejar.apiserver.registry.ResourceDefinition;
 import io.kubejar.apiserver.registry.ResourceVersions;
 import io.kubejar.apiserver.registry.SubresourceHandler;
 import io.kubejar.apiserver.registry.SubresourceHandlers;
-import java.util.ArrayList;
+import io.kubejar.apiserver.registry.WriteContext;
 import java.util.List;
 
 /**
@@ -85,10 +85,16 @@ public final class ResourceRequests implements RequestHandler {
     };
   }
 
-  private static ApiResponse special(
+  private ApiResponse special(
       SubresourceHandler handler, ResourceDefinition definition, ApiRequest request) {
-    List<String> warnings = new ArrayList<>();
-    return handler.handle(Writes.context(request, definition, warnings::add), request);
+    Warnings warnings = new Warnings();
+    WriteContext write = Writes.context(request, definition, warnings);
+    ApiResponse response =
+        warnings.during(
+            () ->
+                handler.handle(
+                    write, AdmittedCreation.admit(registry.context().admission(), write, request)));
+    return Warnings.before(response, warnings.list());
   }
 
   private ApiResponse ofObject(

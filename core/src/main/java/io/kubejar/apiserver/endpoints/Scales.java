@@ -9,6 +9,7 @@ import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.LabelSelector;
 import io.kubejar.apimachinery.StatusException;
+import io.kubejar.apiserver.registry.AdmissionView;
 import io.kubejar.apiserver.registry.ResourceDefinition;
 import io.kubejar.apiserver.registry.ScalePaths;
 import java.util.List;
@@ -94,6 +95,27 @@ record Scales(ResourceDefinition definition, ScalePaths paths) {
     }
     ScalePaths.write(object, paths.specReplicas(), replicas.asLong());
     return object;
+  }
+
+  /** Shows admission the scale instead of the object. */
+  AdmissionView admissionView() {
+    return new AdmissionView() {
+      @Override
+      public KubeObject show(KubeObject object) {
+        return toUpdate(object);
+      }
+
+      @Override
+      public ObjectNode showForChange(ObjectNode object) {
+        return toUpdate(KubeObject.of(object)).mutableJson();
+      }
+
+      @Override
+      public void takeOver(ObjectNode shown, ObjectNode object) {
+        ScalePaths.write(
+            object, paths.specReplicas(), shown.path("spec").path("replicas").asLong());
+      }
+    };
   }
 
   private void refuseNegative(JsonNode replicas, KubeObject current) {

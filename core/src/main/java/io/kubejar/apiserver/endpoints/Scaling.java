@@ -105,7 +105,8 @@ final class Scaling {
           return object;
         };
     UpdateRules rules = UpdateRules.ofObject(write.definition().strategy());
-    ObjectUpdater.Mode mode = new ObjectUpdater.Mode(rules, Preconditions.NONE, false, false);
+    ObjectUpdater.Mode mode =
+        new ObjectUpdater.Mode(rules, Preconditions.NONE, false, false, scales.admissionView());
     return registry.updater().update(write, name, candidate, mode).object();
   }
 

@@ -1,6 +1,8 @@
 package io.kubejar.apiserver.endpoints;
 
 import io.kubejar.apimachinery.StatusException;
+import io.kubejar.apiserver.ApiResponse;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,5 +34,27 @@ final class Warnings implements Consumer<String> {
     } catch (StatusException e) {
       throw texts.isEmpty() ? e : e.withWarnings(list());
     }
+  }
+
+  /** An answer that warns of more, first; answers that cannot warn stay as they are. */
+  static ApiResponse before(ApiResponse response, List<String> texts) {
+    if (texts.isEmpty()) {
+      return response;
+    }
+    List<String> warnings = new ArrayList<>(texts);
+    warnings.addAll(response.warnings());
+    if (response instanceof ApiResponse.OfObject answer) {
+      return new ApiResponse.OfObject(answer.code(), answer.object(), warnings);
+    }
+    if (response instanceof ApiResponse.OfList answer) {
+      return new ApiResponse.OfList(answer.list(), warnings);
+    }
+    if (response instanceof ApiResponse.OfTree answer) {
+      return new ApiResponse.OfTree(answer.code(), answer.tree(), warnings);
+    }
+    if (response instanceof ApiResponse.OfWatch answer) {
+      return new ApiResponse.OfWatch(answer.stream(), warnings);
+    }
+    return response;
   }
 }

@@ -53,6 +53,7 @@ public final class ObjectCreator {
     AdmissionRequest request =
         write.admissionRequest(
             Operation.CREATE, ObjectMetadata.of(object).path("name").asText(), null);
+    ObjectMetadata.ensureNamespace(object, write);
     MetadataShape.normalize(object);
     MetadataShape.dropRepeatedOwners(object, write, "");
     if (tracksOwnership) {

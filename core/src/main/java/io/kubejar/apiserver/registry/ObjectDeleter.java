@@ -63,7 +63,7 @@ public final class ObjectDeleter {
       if (plan.pending()) {
         return new Result(current, false, true);
       }
-      admit(write, name, current);
+      admit(write, name, current, options.admission());
       try {
         return carryOut(write, key, stored, plan);
       } catch (RevisionMismatchException e) {
@@ -72,8 +72,13 @@ public final class ObjectDeleter {
     }
   }
 
-  private void admit(WriteContext write, String name, KubeObject current) {
-    AdmissionRequest request = write.admissionRequest(Operation.DELETE, name, current);
+  private void admit(
+      WriteContext write, String name, KubeObject current, DeletionOptions.Admission admission) {
+    if (admission == DeletionOptions.Admission.NONE) {
+      return;
+    }
+    String asked = admission == DeletionOptions.Admission.OF_COLLECTION ? "" : name;
+    AdmissionRequest request = write.admissionRequest(Operation.DELETE, asked, current);
     context.admission().mutate(request, Json.object());
     context.admission().validate(request, null);
   }

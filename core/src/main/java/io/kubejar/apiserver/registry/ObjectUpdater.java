@@ -58,9 +58,24 @@ public final class ObjectUpdater {
    * @param mayCreate whether an absent object is created
    * @param tracksOwnership whether managedFields are still to be brought up to date; false if the
    *     candidate, being an apply, has done so
+   * @param admission what admission is shown; null if it was asked about what the update follows
+   *     from
    */
   public record Mode(
-      UpdateRules rules, Preconditions preconditions, boolean mayCreate, boolean tracksOwnership) {}
+      UpdateRules rules,
+      Preconditions preconditions,
+      boolean mayCreate,
+      boolean tracksOwnership,
+      @Nullable AdmissionView admission) {
+
+    public Mode(
+        UpdateRules rules,
+        Preconditions preconditions,
+        boolean mayCreate,
+        boolean tracksOwnership) {
+      this(rules, preconditions, mayCreate, tracksOwnership, AdmissionView.OBJECT);
+    }
+  }
 
   /** What an update did. */
   public record Result(KubeObject object, boolean created) {}
@@ -100,13 +115,15 @@ public final class ObjectUpdater {
 
   private ObjectNode replacement(
       WriteContext write, String name, KubeObject current, ObjectNode object, Mode mode) {
-    AdmissionRequest request = write.admissionRequest(Operation.UPDATE, name, current);
     MetadataShape.normalize(object);
     MetadataShape.dropRepeatedOwners(object, write, "");
     if (mode.tracksOwnership()) {
       ownership.track(write, current, object);
     }
-    context.admission().mutate(request, object);
+    AdmissionView view = mode.admission();
+    if (view != null) {
+      mutate(write.admissionRequest(Operation.UPDATE, name, view.show(current)), object, view);
+    }
     MetadataShape.dropRepeatedOwners(object, write, " after mutating admission happens");
     checkResourceVersion(write, name, object, current);
     Strategy strategy = write.definition().strategy();
@@ -122,8 +139,20 @@ public final class ObjectUpdater {
     validate(write, name, checked, current, mode);
     strategy.warnings(checked).forEach(write.warnings());
     MetadataShape.warnOfFinalizers(object, current.metadata(), write);
-    context.admission().validate(request, checked);
+    if (view != null) {
+      context
+          .admission()
+          .validate(
+              write.admissionRequest(Operation.UPDATE, name, view.show(current)),
+              view.show(checked));
+    }
     return checked.json();
+  }
+
+  private void mutate(AdmissionRequest request, ObjectNode object, AdmissionView view) {
+    ObjectNode shown = view.showForChange(object);
+    context.admission().mutate(request, shown);
+    view.takeOver(shown, object);
   }
 
   private static void checkResourceVersion(

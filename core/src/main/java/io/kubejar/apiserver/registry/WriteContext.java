@@ -26,6 +26,7 @@ public record WriteContext(
     UserInfo user,
     WriteOptions options,
     Consumer<String> warnings) {
+  private static final String OPTIONS_VERSION = "meta.k8s.io/v1";
 
   /** The place of an object in the store. */
   public Key key(String name) {
@@ -48,8 +49,26 @@ public record WriteContext(
         target,
         user,
         oldObject,
-        new AdmissionRequest.Options(options.dryRun(), options.json()),
+        new AdmissionRequest.Options(options.dryRun(), options(operation)),
         warnings);
+  }
+
+  /** The options in the kind that belongs to the operation, whichever verb brought them. */
+  private ObjectNode options(Operation operation) {
+    String kind =
+        switch (operation) {
+          case CREATE -> "CreateOptions";
+          case UPDATE -> "UpdateOptions";
+          default -> "DeleteOptions";
+        };
+    ObjectNode json = options.json();
+    if (json.path("kind").asText().equals(kind)
+        && json.path("apiVersion").asText().equals(OPTIONS_VERSION)) {
+      return json;
+    }
+    ObjectNode own = json.deepCopy().put("kind", kind).put("apiVersion", OPTIONS_VERSION);
+    own.remove("force");
+    return own;
   }
 
   /** The same write in another namespace. */

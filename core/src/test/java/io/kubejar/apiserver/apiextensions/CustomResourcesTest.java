@@ -20,6 +20,7 @@ import io.kubejar.apiserver.registry.FieldOwnership;
 import io.kubejar.apiserver.registry.Registry;
 import io.kubejar.apiserver.registry.RegistryContext;
 import io.kubejar.apiserver.registry.ResourceCatalog;
+import io.kubejar.apiserver.webhook.WebhookTransport;
 import io.kubejar.client.Client;
 import io.kubejar.client.InProcessClient;
 import io.kubejar.client.ResourceClient;
@@ -89,7 +90,8 @@ class CustomResourcesTest {
   }
 
   /** The webhook of these tests: puts the size that v2 does not know into an annotation. */
-  private JsonNode answer(JsonNode clientConfig, JsonNode review) {
+  private JsonNode answer(WebhookTransport.Call call) {
+    JsonNode review = call.review();
     ObjectNode response = Json.object();
     ObjectNode body = response.putObject("response");
     body.set("uid", review.at("/request/uid"));

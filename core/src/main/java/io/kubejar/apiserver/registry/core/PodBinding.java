@@ -58,7 +58,7 @@ public final class PodBinding implements SubresourceHandler {
             write,
             name,
             assigned,
-            new ObjectUpdater.Mode(UpdateRules.TRUSTED, preconditions, false, true));
+            new ObjectUpdater.Mode(UpdateRules.TRUSTED, preconditions, false, true, null));
     return Bodies.success(201);
   }
 

@@ -62,7 +62,7 @@ public final class PodEviction implements SubresourceHandler {
             options.path("gracePeriodSeconds").asLong(-1),
             DeletionOptions.Propagation.UNSET,
             Preconditions.of(options.path("preconditions")));
-    registry.deleter().delete(write, name, deletion);
+    registry.deleter().delete(write, name, deletion.with(DeletionOptions.Admission.NONE));
     return Bodies.success(201);
   }
 
@@ -202,6 +202,6 @@ public final class PodEviction implements SubresourceHandler {
             write,
             name,
             marked,
-            new ObjectUpdater.Mode(UpdateRules.TRUSTED, Preconditions.NONE, false, false));
+            new ObjectUpdater.Mode(UpdateRules.TRUSTED, Preconditions.NONE, false, false, null));
   }
 }

@@ -1,8 +1,9 @@
-package io.kubejar.apiserver.apiextensions;
+package io.kubejar.apiserver.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apimachinery.FieldError;
 import io.kubejar.apimachinery.FieldPath;
+import io.kubejar.apiserver.registry.rules.Values;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -19,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Follows {@code k8s.io/apiserver/pkg/util/webhook/validation.go}.
  */
-final class WebhookClientValidation {
+public final class WebhookClientValidation {
   private static final String DESIRED = "; desired format: https://host[/path]";
 
   private WebhookClientValidation() {}
 
-  static List<FieldError> validate(JsonNode client, FieldPath path) {
+  /** The broken rules of a {@code clientConfig} but for its CA bundle. */
+  public static List<FieldError> validate(JsonNode client, FieldPath path) {
     List<FieldError> errors = new ArrayList<>();
     boolean hasUrl = client.hasNonNull("url");
     if (hasUrl == client.hasNonNull("service")) {
@@ -111,13 +113,14 @@ final class WebhookClientValidation {
         errors.add(FieldError.invalid(path, text, place + " may not be empty"));
         continue;
       }
-      for (String problem : DnsNames.subdomain(segments[i])) {
+      for (String problem : Values.subdomain(segments[i])) {
         errors.add(FieldError.invalid(path, text, place + ": " + problem));
       }
     }
   }
 
-  static List<FieldError> validateCaBundle(JsonNode bundle, FieldPath path) {
+  /** The broken rules of a CA bundle. */
+  public static List<FieldError> validateCaBundle(JsonNode bundle, FieldPath path) {
     String problem = caBundleProblem(bundle.asText());
     return problem.isEmpty()
         ? List.of()

@@ -1,0 +1,30 @@
+package io.kubejar.apiserver.admission.webhook;
+
+import io.kubejar.apiserver.admission.AdmissionPlugin;
+import io.kubejar.apiserver.admission.matching.EquivalentResources;
+import io.kubejar.apiserver.admission.matching.RequestMatcher;
+import io.kubejar.apiserver.registry.ResourceCatalog;
+import io.kubejar.store.Store;
+import java.util.List;
+
+/** The two plugins that ask webhooks, put together. */
+public final class AdmissionWebhooks {
+  private AdmissionWebhooks() {}
+
+  /**
+   * The plugins in the order in which they are asked.
+   *
+   * @param store holds the configurations and the namespaces
+   * @param conditions evaluates what configurations say in expressions
+   */
+  public static List<AdmissionPlugin> plugins(
+      Store store, ResourceCatalog catalog, WebhookCalls calls, MatchConditions conditions) {
+    EquivalentResources equivalents = new EquivalentResources(catalog);
+    WebhookSelection selection =
+        new WebhookSelection(new RequestMatcher(store, equivalents), equivalents, conditions);
+    return List.of(
+        new MutatingWebhooks(
+            WebhookSource.mutating(store), selection, calls, new PatchedObjects(catalog)),
+        new ValidatingWebhooks(WebhookSource.validating(store), selection, calls));
+  }
+}

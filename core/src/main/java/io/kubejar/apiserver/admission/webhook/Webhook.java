@@ -1,0 +1,60 @@
+package io.kubejar.apiserver.admission.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kubejar.apiserver.admission.matching.MatchCriteria;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One webhook of a configuration.
+ *
+ * <p>Follows {@code k8s.io/apiserver/pkg/admission/plugin/webhook/accessors.go}.
+ *
+ * @param uid tells it from all others, also from those of the same name in its configuration
+ * @param configuration the name of the configuration
+ * @param json the webhook as it is configured, with its defaults
+ */
+public record Webhook(
+    String uid, String configuration, String name, MatchCriteria criteria, JsonNode json) {
+
+  static List<Webhook> listOf(String configuration, JsonNode webhooks) {
+    List<Webhook> list = new ArrayList<>();
+    for (JsonNode json : webhooks) {
+      String name = json.path("name").asText();
+      list.add(
+          new Webhook(
+              configuration + "/" + name + "/" + list.size(),
+              configuration,
+              name,
+              MatchCriteria.ofWebhook(json),
+              json));
+    }
+    return list;
+  }
+
+  boolean ignoresFailures() {
+    return json.path("failurePolicy").asText().equals("Ignore");
+  }
+
+  boolean wantsReinvocation() {
+    return json.path("reinvocationPolicy").asText().equals("IfNeeded");
+  }
+
+  /** Whether it leaves no trace of requests that are dry runs. */
+  boolean supportsDryRun() {
+    String effects = json.path("sideEffects").asText();
+    return effects.equals("None") || effects.equals("NoneOnDryRun");
+  }
+
+  int timeoutSeconds() {
+    return json.path("timeoutSeconds").asInt(10);
+  }
+
+  JsonNode clientConfig() {
+    return json.path("clientConfig");
+  }
+
+  JsonNode matchConditions() {
+    return json.path("matchConditions");
+  }
+}
