@@ -4,7 +4,9 @@ import io.kubejar.apimachinery.schema.TypeTable;
 import io.kubejar.apiserver.ApiServer;
 import io.kubejar.apiserver.UserInfo;
 import io.kubejar.apiserver.admission.AdmissionChain;
+import io.kubejar.apiserver.admission.AdmissionHooks;
 import io.kubejar.apiserver.admission.AdmissionPlugin;
+import io.kubejar.apiserver.admission.matching.TypedObjects;
 import io.kubejar.apiserver.admission.plugins.BuiltInPlugins;
 import io.kubejar.apiserver.admission.plugins.CertificatePlugins;
 import io.kubejar.apiserver.admission.plugins.OwnerReferencesPermissionEnforcement;
@@ -98,6 +100,7 @@ final class ControlPlane implements AutoCloseable {
   private final CertificateAuthority authority;
   private final ServedPorts servedPorts = new ServedPorts();
   private final HttpsWebhookTransport webhookTransport;
+  private final AdmissionHooks admissionHooks;
   private final StaticTokens staticTokens = new StaticTokens();
   private final ServiceAccountTokens accountTokens;
   private final RbacAuthorizer rbac;
@@ -135,7 +138,12 @@ final class ControlPlane implements AutoCloseable {
     this.accountTokens = new ServiceAccountTokens(store, spec.clock(), randomness);
     this.webhookTransport = new HttpsWebhookTransport(new StoredServices(store, servedPorts::find));
     running.add(webhookTransport::close);
-    this.registry = registry(randomness);
+    ResourceCatalog catalog = catalog(randomness);
+    TypedObjects typed = new TypedObjects(catalog);
+    this.admissionHooks =
+        new AdmissionHooks(
+            (changed, target) -> typed.complete(changed, target.resource(), target.kind()));
+    this.registry = registry(catalog, randomness);
     CustomResources customResources = customResources(randomness);
     running.add(customResources::close);
     running.add(ServiceAddresses.start(store, spec.clock(), randomness)::close);
@@ -179,11 +187,13 @@ final class ControlPlane implements AutoCloseable {
     }
   }
 
-  private Registry registry(Randomness randomness) {
+  private ResourceCatalog catalog(Randomness randomness) {
     BuiltInStrategies strategies =
         BuiltInKinds.strategies(new ServiceNumbers(store, randomness), spec.clock());
-    ResourceCatalog catalog =
-        new ResourceCatalog(BuiltInResources.load(TypeTable.builtIn()::schema, strategies));
+    return new ResourceCatalog(BuiltInResources.load(TypeTable.builtIn()::schema, strategies));
+  }
+
+  private Registry registry(ResourceCatalog catalog, Randomness randomness) {
     RegistryContext context =
         new RegistryContext(
             store, catalog, admission(catalog, randomness), loop, randomness, trace);
@@ -203,6 +213,7 @@ final class ControlPlane implements AutoCloseable {
             catalog,
             new WebhookCalls(webhookTransport, randomness, trace),
             MatchConditions.UNSUPPORTED));
+    plugins.add(admissionHooks);
     plugins.addAll(BuiltInPlugins.last(store));
     return spec.admission().chain(plugins);
   }
@@ -290,6 +301,10 @@ final class ControlPlane implements AutoCloseable {
 
   MetricValues metrics() {
     return metrics;
+  }
+
+  AdmissionHooks admissionHooks() {
+    return admissionHooks;
   }
 
   ClusterNetwork network() {

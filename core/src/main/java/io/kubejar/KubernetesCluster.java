@@ -121,6 +121,11 @@ public final class KubernetesCluster implements AutoCloseable {
     return new ClusterMetrics(controlPlane.metrics());
   }
 
+  /** What a test has to say on what is written. */
+  public ClusterAdmission admission() {
+    return new ClusterAdmission(controlPlane.admissionHooks());
+  }
+
   /** The nodes that the cluster has of its own. */
   public Kubelets kubelets() {
     return controlPlane.kubelets();

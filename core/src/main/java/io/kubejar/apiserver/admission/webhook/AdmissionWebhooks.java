@@ -3,6 +3,7 @@ package io.kubejar.apiserver.admission.webhook;
 import io.kubejar.apiserver.admission.AdmissionPlugin;
 import io.kubejar.apiserver.admission.matching.EquivalentResources;
 import io.kubejar.apiserver.admission.matching.RequestMatcher;
+import io.kubejar.apiserver.admission.matching.TypedObjects;
 import io.kubejar.apiserver.registry.ResourceCatalog;
 import io.kubejar.store.Store;
 import java.util.List;
@@ -24,7 +25,10 @@ public final class AdmissionWebhooks {
         new WebhookSelection(new RequestMatcher(store, equivalents), equivalents, conditions);
     return List.of(
         new MutatingWebhooks(
-            WebhookSource.mutating(store), selection, calls, new PatchedObjects(catalog)),
+            WebhookSource.mutating(store),
+            selection,
+            calls,
+            new PatchedObjects(new TypedObjects(catalog))),
         new ValidatingWebhooks(WebhookSource.validating(store), selection, calls));
   }
 }

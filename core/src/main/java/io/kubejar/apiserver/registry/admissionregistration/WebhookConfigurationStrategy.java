@@ -1,7 +1,10 @@
 package io.kubejar.apiserver.registry.admissionregistration;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 
 /** Webhook configurations; follows {@code pkg/apis/admissionregistration/v1/defaults.go}. */
 final class WebhookConfigurationStrategy extends KindStrategy {
@@ -27,6 +30,16 @@ final class WebhookConfigurationStrategy extends KindStrategy {
 
   WebhookConfigurationStrategy(boolean mutating) {
     super(Defaults.table().each("webhooks", mutating ? MUTATING : VALIDATING).build());
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    WebhookConfigurationRules.check(object, MissingNode.getInstance(), violations);
+  }
+
+  @Override
+  protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
+    WebhookConfigurationRules.check(object, old, violations);
   }
 
   @Override
