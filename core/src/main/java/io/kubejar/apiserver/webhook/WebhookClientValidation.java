@@ -79,7 +79,7 @@ public final class WebhookClientValidation {
   private static void validateService(JsonNode service, FieldPath path, List<FieldError> errors) {
     for (String field : List.of("name", "namespace")) {
       if (service.path(field).asText().isEmpty()) {
-        errors.add(FieldError.required(path.child(field), "service " + field + " is required"));
+        errors.add(FieldError.required(path.child(field), ""));
       }
     }
     JsonNode port = service.path("port");
