@@ -7,6 +7,7 @@ import io.kubejar.apiserver.ApiResponse;
 import io.kubejar.apiserver.RequestHandler;
 import io.kubejar.apiserver.registry.ResourceCatalog;
 import io.kubejar.apiserver.registry.ResourceDefinition;
+import java.util.ArrayList;
 import java.util.List;
 
 /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.StatusException;
@@ -90,6 +91,52 @@ class MutatingWebhooksTest extends WebhookFixture {
         .isEqualTo(
             "Internal error occurred: admission webhook \"a.example.com\" attempted to modify the"
                 + " object, which is not supported for this operation");
+  }
+
+  @Test
+  void aCustomResourceIsShownInTheVersionThatTheWebhookKnows() {
+    cluster
+        .client()
+        .resource("apiextensions.k8s.io/v1", "customresourcedefinitions")
+        .create(
+            "",
+            TestControlPlane.yaml(
+                """
+                metadata: {name: widgets.example.com}
+                spec:
+                  group: example.com
+                  scope: Namespaced
+                  names: {plural: widgets, kind: Widget}
+                  versions:
+                  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: %1$s}}
+                  - {name: v2, served: true, storage: false, schema: {openAPIV3Schema: %1$s}}
+                """
+                    .formatted(
+                        "{type: object, properties: {spec: {type: object, properties: {size: {type:"
+                            + " object, properties: {unit: {type: string, default: cm}}}}}}}")));
+    server.patch("/patch", "[{op: add, path: /spec, value: {size: {}, unknown: 1}}]");
+    String rule =
+        "rules: [{operations: [CREATE], apiGroups: [example.com], apiVersions: [v2], resources:"
+            + " [widgets]}]";
+    configure("mutating", "/patch", rule);
+    ObjectNode widget =
+        TestControlPlane.yaml("{apiVersion: example.com/v1, kind: Widget, metadata: {name: w}}");
+    KubeObject created =
+        cluster.client().resource("example.com/v1", "widgets").create("shop", widget);
+    assertThat(server.requests().get(0).at("/object/apiVersion").asText())
+        .isEqualTo("example.com/v2");
+    assertThat(server.requests().get(0).at("/requestKind/version").asText()).isEqualTo("v1");
+    assertThat(created.apiVersion()).isEqualTo("example.com/v1");
+    assertThat(created.spec()).isEqualTo(TestControlPlane.yaml("{size: {unit: cm}}"));
+    configure("mutating", "/patch", rule + "\nmatchPolicy: Exact");
+    cluster
+        .client()
+        .resource("example.com/v1", "widgets")
+        .create(
+            "shop",
+            TestControlPlane.yaml(
+                "{apiVersion: example.com/v1, kind: Widget, metadata: {name: x}}"));
+    assertThat(server.requests()).hasSize(1);
   }
 
   @Test

@@ -1,0 +1,5 @@
+/** An admission webhook. */
+@NullMarked
+package io.kubejar.examples.webhook;
+
+import org.jspecify.annotations.NullMarked;
