@@ -8,6 +8,7 @@ import io.kubejar.store.Store;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * their own order.
  *
  * <p>Watches the store, and reads the configurations anew when one has changed: a request that
- * finds none changed costs one volatile read. Unlike a real API server's, whose informer lags, a
+ * finds none changed costs two volatile reads. Unlike a real API server's, whose informer lags, a
  * configuration holds for every request after the one that wrote it. Follows {@code
  * k8s.io/apiserver/pkg/admission/configuration}. Safe for use by many threads.
  */
@@ -24,11 +25,14 @@ final class WebhookSource {
 
   private final Store store;
   private final GroupResource resource;
-  private volatile boolean changed = true;
-  private volatile List<Webhook> webhooks = List.of();
+  private final AtomicLong changes = new AtomicLong();
+  private volatile Loaded loaded = new Loaded(-1, List.of());
 
   /** Guarded by this. */
   private Store.@Nullable Feed feed;
+
+  /** What was read after a number of changes. */
+  private record Loaded(long changes, List<Webhook> webhooks) {}
 
   private WebhookSource(Store store, String resource) {
     this.store = store;
@@ -44,26 +48,26 @@ final class WebhookSource {
   }
 
   List<Webhook> webhooks() {
-    if (changed) {
-      reload();
-    }
-    return webhooks;
+    Loaded current = loaded;
+    return current.changes() == changes.get() ? current.webhooks() : reload();
   }
 
-  private synchronized void reload() {
-    if (!changed) {
-      return;
+  /** A request waits for another one that reads, since the change may be its sender's own. */
+  private synchronized List<Webhook> reload() {
+    long seen = changes.get();
+    if (loaded.changes() == seen) {
+      return loaded.webhooks();
     }
-    changed = false;
     skipCommits();
     List<KubeObject> configurations =
         new ArrayList<>(store.latest().list(Key.prefix(resource, ""), "", Integer.MAX_VALUE));
     configurations.sort(Comparator.comparing(KubeObject::name));
-    List<Webhook> loaded = new ArrayList<>();
+    List<Webhook> webhooks = new ArrayList<>();
     for (KubeObject configuration : configurations) {
-      loaded.addAll(Webhook.listOf(configuration.name(), configuration.json().path("webhooks")));
+      webhooks.addAll(Webhook.listOf(configuration.name(), configuration.json().path("webhooks")));
     }
-    webhooks = List.copyOf(loaded);
+    loaded = new Loaded(seen, List.copyOf(webhooks));
+    return loaded.webhooks();
   }
 
   /** What was committed is read from the store itself; the feed only tells that something was. */
@@ -71,7 +75,7 @@ final class WebhookSource {
     try {
       Store.Feed open = feed;
       if (open == null) {
-        feed = store.watch(resource, store.revision(), () -> changed = true);
+        feed = store.watch(resource, store.revision(), changes::incrementAndGet);
         return;
       }
       while (!open.poll(BATCH).isEmpty()) {
