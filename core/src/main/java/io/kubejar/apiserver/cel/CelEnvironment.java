@@ -17,6 +17,7 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeBuilder;
 import dev.cel.runtime.CelRuntimeFactory;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +31,14 @@ import java.util.stream.Collectors;
  */
 public final class CelEnvironment {
   private final CelCompiler compiler;
+  private final Map<String, CelType> types;
+  private final boolean constructsObjects;
 
-  private CelEnvironment(CelCompiler compiler) {
+  private CelEnvironment(
+      CelCompiler compiler, Map<String, CelType> types, boolean constructsObjects) {
     this.compiler = compiler;
+    this.types = Map.copyOf(types);
+    this.constructsObjects = constructsObjects;
   }
 
   /**
@@ -42,6 +48,22 @@ public final class CelEnvironment {
    * @param types structs that the variables' types refer to
    */
   public static CelEnvironment of(Map<String, CelType> variables, Map<String, CelType> types) {
+    return new CelEnvironment(builder(variables, types).build(), types, false);
+  }
+
+  /**
+   * An environment whose expressions may also construct {@code Object}s and {@code JSONPatch}
+   * operations, which are {@link TypedObject}s, and escape keys of JSON pointers.
+   */
+  public static CelEnvironment withConstructors(
+      Map<String, CelType> variables, Map<String, CelType> types) {
+    CelCompilerBuilder builder = builder(variables, types);
+    builder.addFunctionDeclarations(JsonPatchLibrary.functions().declarations());
+    return new CelEnvironment(builder.build(), types, true);
+  }
+
+  private static CelCompilerBuilder builder(
+      Map<String, CelType> variables, Map<String, CelType> types) {
     CelCompilerBuilder builder =
         CelCompilerFactory.standardCelCompilerBuilder()
             .setOptions(Shared.OPTIONS)
@@ -53,7 +75,7 @@ public final class CelEnvironment {
             .setTypeProvider(new Types(ImmutableMap.copyOf(types)));
     Shared.LIBRARIES.forEach(l -> builder.addFunctionDeclarations(l.declarations()));
     variables.forEach(builder::addVar);
-    return new CelEnvironment(builder.build());
+    return builder;
   }
 
   /**
@@ -65,19 +87,44 @@ public final class CelEnvironment {
    */
   public CelExpression compile(String expression, List<CelType> results, String mismatch)
       throws CelFailure {
-    CelAbstractSyntaxTree tree;
-    try {
-      tree = compiler.compile(expression).getAst();
-    } catch (CelValidationException e) {
-      throw new CelFailure(CelFailure.Kind.COMPILATION, "compilation failed: " + e.getMessage(), e);
-    }
+    CelAbstractSyntaxTree tree = check(expression);
     if (!results.contains(tree.getResultType()) && !tree.getResultType().equals(SimpleType.DYN)) {
       throw new CelFailure(CelFailure.Kind.COMPILATION, mismatch);
     }
+    return program(tree);
+  }
+
+  /**
+   * Compiles an expression whose value may be of any type.
+   *
+   * @throws CelFailure if the expression is not well-formed or not well-typed
+   */
+  public CelExpression compile(String expression) throws CelFailure {
+    return program(check(expression));
+  }
+
+  private CelAbstractSyntaxTree check(String expression) throws CelFailure {
+    try {
+      if (!constructsObjects) {
+        return compiler.compile(expression).getAst();
+      }
+      CelAbstractSyntaxTree parsed = compiler.parse(expression).getAst();
+      Map<String, CelType> all = new HashMap<>(types);
+      all.putAll(ObjectConstructors.typesIn(parsed));
+      CelCompiler withTypes =
+          compiler.toCompilerBuilder().setTypeProvider(new Types(ImmutableMap.copyOf(all))).build();
+      return withTypes.check(parsed).getAst();
+    } catch (CelValidationException e) {
+      throw new CelFailure(CelFailure.Kind.COMPILATION, "compilation failed: " + e.getMessage(), e);
+    }
+  }
+
+  private CelExpression program(CelAbstractSyntaxTree tree) throws CelFailure {
     ConstantArguments.check(tree);
     try {
+      CelAbstractSyntaxTree plain = constructsObjects ? ObjectConstructors.rewrite(tree) : tree;
       return new CelExpression(
-          tree, Shared.RUNTIME.createProgram(RunnableTree.of(tree, Shared.REPRESENTATIVES)));
+          tree, Shared.RUNTIME.createProgram(RunnableTree.of(plain, Shared.REPRESENTATIVES)));
     } catch (CelEvaluationException e) {
       String message = "program instantiation failed: " + e.getMessage();
       throw new CelFailure(CelFailure.Kind.COMPILATION, message, e);
@@ -118,7 +165,8 @@ public final class CelEnvironment {
             UrlLibrary.functions(),
             NetworkLibrary.functions(),
             QuantityLibrary.functions(),
-            SemverLibrary.functions());
+            SemverLibrary.functions(),
+            AuthorizerLibrary.functions());
 
     static final Map<String, String> REPRESENTATIVES =
         LIBRARIES.stream()
@@ -140,6 +188,8 @@ public final class CelEnvironment {
               .addFunctionBindings(StandardFunctions.replacements())
               .addFunctionBindings(Conversions.bindings());
       LIBRARIES.forEach(library -> builder.addFunctionBindings(library.bindings()));
+      builder.addFunctionBindings(JsonPatchLibrary.functions().bindings());
+      builder.addFunctionBindings(ObjectConstructors.binding(), RunnableTree.binding());
       return builder.build();
     }
   }

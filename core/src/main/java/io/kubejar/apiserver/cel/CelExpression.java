@@ -3,6 +3,7 @@ package io.kubejar.apiserver.cel;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelErrorCode;
 import dev.cel.common.ast.CelReference;
+import dev.cel.common.types.CelType;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import java.util.Map;
@@ -13,7 +14,9 @@ import java.util.regex.Pattern;
 public final class CelExpression {
   private static final Pattern PLACE = Pattern.compile("^evaluation error( at [^:]*:\\d+)?: ");
   private static final Pattern MISSING_KEY =
-      Pattern.compile("^key '(.*)' is not present in map\\.$");
+      Pattern.compile(
+          "^(?:key '(?<key>.*)' is not present in map\\.|Error resolving field"
+              + " '(?<field>.*)'\\..*)$");
   private static final Pattern INDEX = Pattern.compile("-?\\d+$");
 
   private static final String UNKNOWN_ZONE = "Unknown time-zone ID: ";
@@ -33,6 +36,11 @@ public final class CelExpression {
   CelExpression(CelAbstractSyntaxTree tree, CelRuntime.Program program) {
     this.tree = tree;
     this.program = program;
+  }
+
+  /** The type of its values as far as the variables' types tell. */
+  public CelType resultType() {
+    return tree.getResultType();
   }
 
   /** Whether the expression speaks of a variable. */
@@ -128,7 +136,11 @@ public final class CelExpression {
     return switch (code) {
       case ATTRIBUTE_NOT_FOUND -> {
         Matcher matcher = MISSING_KEY.matcher(text);
-        yield "no such key: " + (matcher.matches() ? matcher.group(1) : text);
+        if (!matcher.matches()) {
+          yield "no such key: " + text;
+        }
+        String key = matcher.group("key");
+        yield "no such key: " + (key == null ? matcher.group("field") : key);
       }
       case INDEX_OUT_OF_BOUNDS -> {
         Matcher matcher = INDEX.matcher(text);

@@ -78,7 +78,10 @@ final class EvaluationCost implements CelEvaluationListener {
     int next = call.target().isPresent() ? 0 : 1;
     Object second = call.args().size() > next ? value(call.args().get(next)) : null;
     return switch (call.function()) {
-      case "_&&_", "_||_", "_?_:_" -> 0;
+      case "_&&_", "_||_", "_?_:_", RunnableTree.HAS_FIELD -> 0;
+      // The map of the fields was counted as a map.
+      case ObjectConstructors.FUNCTION ->
+          (long) (CostEstimate.CREATE_STRUCT - CostEstimate.CREATE_MAP);
       case "check" -> (long) CallCosts.CHECK;
       case "fieldSelector", "labelSelector" -> (long) CallCosts.selector((double) size(second));
       case "isSorted", "sum", "max", "min", "indexOf", "lastIndexOf" -> traversal(first);

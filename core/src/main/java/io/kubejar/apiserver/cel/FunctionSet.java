@@ -1,13 +1,17 @@
 package io.kubejar.apiserver.cel;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.UnsignedLong;
 import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
+import dev.cel.common.values.CelByteString;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelFunctionOverload;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,6 +85,10 @@ final class FunctionSet {
       case INT -> Long.class;
       case DOUBLE -> Double.class;
       case BOOL -> Boolean.class;
+      case UINT -> UnsignedLong.class;
+      case BYTES -> CelByteString.class;
+      case DURATION -> Duration.class;
+      case TIMESTAMP -> Instant.class;
       case LIST -> List.class;
       case MAP -> Map.class;
       default -> Object.class;
