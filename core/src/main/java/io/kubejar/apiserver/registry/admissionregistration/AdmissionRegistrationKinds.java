@@ -19,11 +19,12 @@ public final class AdmissionRegistrationKinds {
     kinds.put(
         new GroupKind(GROUP, "ValidatingWebhookConfiguration"),
         new WebhookConfigurationStrategy(false));
-    kinds.put(new GroupKind(GROUP, "ValidatingAdmissionPolicy"), new AdmissionPolicyStrategy(true));
-    kinds.put(new GroupKind(GROUP, "MutatingAdmissionPolicy"), new AdmissionPolicyStrategy(false));
+    kinds.put(new GroupKind(GROUP, "ValidatingAdmissionPolicy"), new ValidatingPolicyStrategy());
+    kinds.put(new GroupKind(GROUP, "MutatingAdmissionPolicy"), new MutatingPolicyStrategy());
     kinds.put(
-        new GroupKind(GROUP, "ValidatingAdmissionPolicyBinding"), new PolicyBindingStrategy());
-    kinds.put(new GroupKind(GROUP, "MutatingAdmissionPolicyBinding"), new PolicyBindingStrategy());
+        new GroupKind(GROUP, "ValidatingAdmissionPolicyBinding"), new PolicyBindingStrategy(true));
+    kinds.put(
+        new GroupKind(GROUP, "MutatingAdmissionPolicyBinding"), new PolicyBindingStrategy(false));
     return kinds;
   }
 }

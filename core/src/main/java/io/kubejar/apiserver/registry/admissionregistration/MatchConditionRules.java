@@ -3,15 +3,17 @@ package io.kubejar.apiserver.registry.admissionregistration;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apimachinery.FieldError;
 import io.kubejar.apimachinery.FieldPath;
-import io.kubejar.apiserver.registry.rules.FieldRules;
+import io.kubejar.apiserver.admission.cel.AdmissionExpression;
+import io.kubejar.apiserver.admission.cel.ExpressionCompiler;
+import io.kubejar.apiserver.admission.cel.ExpressionCompiler.Scope;
+import io.kubejar.apiserver.admission.cel.ResultType;
 import io.kubejar.apiserver.registry.rules.Values;
 import io.kubejar.apiserver.registry.rules.Violations;
 import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The rules of {@code matchConditions}. Conditions that break none are refused too, as long as
- * nothing evaluates them.
+ * The {@code matchConditions} of webhooks and policies.
  *
  * <p>Follows {@code validateMatchConditions} of {@code
  * pkg/apis/admissionregistration/validation/validation.go}.
@@ -21,33 +23,48 @@ final class MatchConditionRules {
 
   private MatchConditionRules() {}
 
-  static void check(JsonNode conditions, FieldPath path, Violations violations) {
+  /**
+   * Checks a list of conditions.
+   *
+   * @param params whether they may speak of parameters
+   */
+  static void check(JsonNode conditions, FieldPath path, boolean params, Violations violations) {
     if (conditions.size() > MOST) {
       violations.add(FieldError.tooMany(path, conditions.size(), MOST));
     }
-    int before = violations.size();
-    Set<String> names = new HashSet<>();
-    for (int i = 0; i < conditions.size(); i++) {
-      String name = FieldRules.text(conditions.get(i), "name");
-      condition(conditions.get(i), path.index(i), violations);
-      if (!name.isEmpty() && !names.add(name)) {
-        violations.duplicate(path.index(i).child("name"), name);
-      }
+    if (conditions.isEmpty()) {
+      return;
     }
-    if (!conditions.isEmpty() && violations.size() == before) {
-      violations.forbidden(path, "conditions are not supported here: nothing evaluates them");
+    ExpressionCompiler compiler = new ExpressionCompiler(false);
+    Set<String> names = new HashSet<>();
+    int index = 0;
+    for (JsonNode condition : conditions) {
+      FieldPath place = path.index(index++);
+      String expression = condition.path("expression").asText().strip();
+      if (expression.isEmpty()) {
+        violations.required(place.child("expression"), "");
+      } else {
+        expression(
+            compiler.compile(expression, ResultType.BOOL, Scope.withAuthorizer(params)),
+            place.child("expression"),
+            violations);
+      }
+      String name = condition.path("name").asText();
+      if (name.isEmpty()) {
+        violations.required(place.child("name"), "");
+        continue;
+      }
+      violations.invalid(place.child("name"), name, Values.qualifiedName(name));
+      if (!names.add(name)) {
+        violations.duplicate(place.child("name"), name);
+      }
     }
   }
 
-  private static void condition(JsonNode condition, FieldPath path, Violations violations) {
-    if (FieldRules.text(condition, "expression").isBlank()) {
-      violations.required(path.child("expression"), "");
-    }
-    String name = FieldRules.text(condition, "name");
-    if (name.isEmpty()) {
-      violations.required(path.child("name"), "");
-    } else {
-      violations.invalid(path.child("name"), name, Values.qualifiedName(name));
+  /** An expression that must compile. */
+  static void expression(AdmissionExpression compiled, FieldPath path, Violations violations) {
+    if (!compiled.error().isEmpty()) {
+      violations.invalid(path, compiled.source(), compiled.error());
     }
   }
 }

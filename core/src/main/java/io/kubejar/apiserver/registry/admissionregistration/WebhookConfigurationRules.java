@@ -61,7 +61,7 @@ final class WebhookConfigurationRules {
       rules.hook(hook, path);
       if (conditions) {
         MatchConditionRules.check(
-            hook.path("matchConditions"), path.child("matchConditions"), violations);
+            hook.path("matchConditions"), path.child("matchConditions"), false, violations);
       }
       rules.reviewVersions(
           hook.path("admissionReviewVersions"), path.child("admissionReviewVersions"));
