@@ -10,8 +10,9 @@ import io.kubejar.apiserver.admission.matching.TypedObjects;
 import io.kubejar.apiserver.admission.plugins.BuiltInPlugins;
 import io.kubejar.apiserver.admission.plugins.CertificatePlugins;
 import io.kubejar.apiserver.admission.plugins.OwnerReferencesPermissionEnforcement;
+import io.kubejar.apiserver.admission.policy.AdmissionPolicies;
+import io.kubejar.apiserver.admission.policy.PolicyTypeChecker;
 import io.kubejar.apiserver.admission.webhook.AdmissionWebhooks;
-import io.kubejar.apiserver.admission.webhook.MatchConditions;
 import io.kubejar.apiserver.admission.webhook.WebhookCalls;
 import io.kubejar.apiserver.apiextensions.ConversionWebhooks;
 import io.kubejar.apiserver.apiextensions.CustomResources;
@@ -61,6 +62,7 @@ import io.kubejar.clock.EventLoop;
 import io.kubejar.clock.Randomness;
 import io.kubejar.controllermanager.Controller;
 import io.kubejar.controllermanager.DefaultControllers;
+import io.kubejar.controllermanager.validatingadmissionpolicystatus.ValidatingAdmissionPolicyStatusController;
 import io.kubejar.faults.Faults;
 import io.kubejar.kubelet.Kubelets;
 import io.kubejar.network.ClusterNetwork;
@@ -154,20 +156,10 @@ final class ControlPlane implements AutoCloseable {
     this.identities = new Identities(server, url(), authority, accountTokens, store);
     BootstrapObjects.publishEndpoint(
         store, spec.clock(), randomness, url().getHost(), url().getPort());
-    List<Controller> controllers =
-        new ArrayList<>(
-            DefaultControllers.create(
-                new DefaultControllers.Dependencies(
-                    new CatalogResources(registry.context().catalog()),
-                    authority.certificatePem(),
-                    authority::sign,
-                    accountTokens::issueForSecret,
-                    PodAddresses.clusterCidrFor(spec.kubelets().nodes().size()))));
-    controllers.addAll(spec.controllers());
     this.components =
         new Components(
             spec,
-            controllers,
+            controllers(),
             new ComponentClients(server, store),
             new Components.Shared(loop, randomness, trace, servedPorts));
     running.add(components::close);
@@ -185,6 +177,23 @@ final class ControlPlane implements AutoCloseable {
       running.closeAfter(e);
       throw e;
     }
+  }
+
+  private List<Controller> controllers() {
+    ResourceCatalog catalog = registry.context().catalog();
+    List<Controller> controllers =
+        new ArrayList<>(
+            DefaultControllers.create(
+                new DefaultControllers.Dependencies(
+                    new CatalogResources(catalog),
+                    authority.certificatePem(),
+                    authority::sign,
+                    accountTokens::issueForSecret,
+                    PodAddresses.clusterCidrFor(spec.kubelets().nodes().size()))));
+    controllers.add(
+        new ValidatingAdmissionPolicyStatusController(new PolicyTypeChecker(catalog)::warnings));
+    controllers.addAll(spec.controllers());
+    return controllers;
   }
 
   private ResourceCatalog catalog(Randomness randomness) {
@@ -207,12 +216,10 @@ final class ControlPlane implements AutoCloseable {
     plugins.addAll(CertificatePlugins.all(authorizer));
     plugins.add(new OwnerReferencesPermissionEnforcement(authorizer, catalog));
     plugins.add(new RoleEscalation(store, authorizer, rbac));
+    plugins.addAll(AdmissionPolicies.plugins(store, catalog, policy));
     plugins.addAll(
         AdmissionWebhooks.plugins(
-            store,
-            catalog,
-            new WebhookCalls(webhookTransport, randomness, trace),
-            MatchConditions.UNSUPPORTED));
+            store, catalog, new WebhookCalls(webhookTransport, randomness, trace), policy));
     plugins.add(admissionHooks);
     plugins.addAll(BuiltInPlugins.last(store));
     return spec.admission().chain(plugins);

@@ -145,6 +145,20 @@ public final class InProcessClient implements Client {
     }
 
     @Override
+    public KubeObject applyStatus(ObjectNode object, String fieldManager) {
+      JsonNode metadata = object.path("metadata");
+      RequestInfo request =
+          info(
+              "patch",
+              metadata.path("namespace").asText(),
+              metadata.path("name").asText(),
+              "status");
+      RequestBody body = new RequestBody.Parsed("application/apply-patch+yaml", object);
+      Map<String, String> query = Map.of("fieldManager", fieldManager, "force", "true");
+      return object(send(request, query, body));
+    }
+
+    @Override
     public void delete(String namespace, String name, ObjectNode options) {
       RequestBody body = options.isEmpty() ? RequestBody.NONE : body(options);
       send(info("delete", namespace, name, ""), Map.of(), body);

@@ -66,6 +66,9 @@ public interface ResourceClient {
   KubeObject patch(
       String namespace, String name, String subresource, String mediaType, JsonNode patch);
 
+  /** Applies a status by force, as a field manager of its own. */
+  KubeObject applyStatus(ObjectNode object, String fieldManager);
+
   /**
    * Deletes an object.
    *

@@ -7,7 +7,7 @@ import io.kubejar.apiserver.admission.Operation;
 import java.util.List;
 
 /** Questions that many plugins ask about a request, and their refusal. */
-final class Requests {
+public final class Requests {
   private Requests() {}
 
   /** Whether a request is about objects of a resource themselves, not about a subresource. */
@@ -31,7 +31,7 @@ final class Requests {
    *
    * <p>Follows {@code NewForbidden} of {@code k8s.io/apiserver/pkg/admission/errors.go}.
    */
-  static StatusException forbidden(AdmissionRequest request, JsonNode object, String why) {
+  public static StatusException forbidden(AdmissionRequest request, JsonNode object, String why) {
     return StatusException.forbidden(
         request.target().resource().groupResource(), nameOf(request, object), why);
   }

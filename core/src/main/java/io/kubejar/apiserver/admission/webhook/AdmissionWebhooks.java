@@ -4,6 +4,7 @@ import io.kubejar.apiserver.admission.AdmissionPlugin;
 import io.kubejar.apiserver.admission.matching.EquivalentResources;
 import io.kubejar.apiserver.admission.matching.RequestMatcher;
 import io.kubejar.apiserver.admission.matching.TypedObjects;
+import io.kubejar.apiserver.authorization.Authorizer;
 import io.kubejar.apiserver.registry.ResourceCatalog;
 import io.kubejar.store.Store;
 import java.util.List;
@@ -16,13 +17,13 @@ public final class AdmissionWebhooks {
    * The plugins in the order in which they are asked.
    *
    * @param store holds the configurations and the namespaces
-   * @param conditions evaluates what configurations say in expressions
+   * @param authorizer whom conditions may ask
    */
   public static List<AdmissionPlugin> plugins(
-      Store store, ResourceCatalog catalog, WebhookCalls calls, MatchConditions conditions) {
+      Store store, ResourceCatalog catalog, WebhookCalls calls, Authorizer authorizer) {
     EquivalentResources equivalents = new EquivalentResources(catalog);
     WebhookSelection selection =
-        new WebhookSelection(new RequestMatcher(store, equivalents), equivalents, conditions);
+        new WebhookSelection(new RequestMatcher(store, equivalents), equivalents, authorizer);
     return List.of(
         new MutatingWebhooks(
             WebhookSource.mutating(store),

@@ -112,7 +112,7 @@ final class MutatingWebhooks implements AdmissionPlugin {
       for (Webhook webhook : webhooks) {
         Match match = selection.match(webhook, request, object);
         if (match != null
-            && selection.conditionsHold(webhook, request, () -> inVersion(match))
+            && selection.conditionsHold(webhook, () -> question(match))
             && (round.number() == 0 || reinvocation.required.contains(webhook.uid()))) {
           invoke(webhook, match);
         }
@@ -133,6 +133,11 @@ final class MutatingWebhooks implements AdmissionPlugin {
         version = match;
       }
       return object;
+    }
+
+    private AdmissionReviews.Question question(Match match) {
+      return new AdmissionReviews.Question(
+          request, match, inVersion(match), versions.oldObject(match));
     }
 
     private void invoke(Webhook webhook, Match match) {
@@ -156,9 +161,7 @@ final class MutatingWebhooks implements AdmissionPlugin {
 
     private boolean ask(Webhook webhook, Match match) throws WebhookCallException {
       ObjectNode shown = inVersion(match);
-      AdmissionReviews.Question question =
-          new AdmissionReviews.Question(request, match, shown, versions.oldObject(match));
-      ReviewResponse response = calls.ask(webhook, question, true);
+      ReviewResponse response = calls.ask(webhook, question(match), true);
       ObjectNode after = patched.apply(webhook, response, match, shown);
       if (after == null) {
         return false;

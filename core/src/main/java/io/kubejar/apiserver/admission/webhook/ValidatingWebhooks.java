@@ -79,13 +79,14 @@ final class ValidatingWebhooks implements AdmissionPlugin {
     List<Invocation> invocations = new ArrayList<>();
     for (Webhook webhook : webhooks) {
       Match match = selection.match(webhook, request, AdmissionReviews.json(object));
-      if (match != null
-          && selection.conditionsHold(webhook, request, () -> versions.object(match))) {
-        invocations.add(
-            new Invocation(
-                webhook,
-                new AdmissionReviews.Question(
-                    request, match, versions.object(match), versions.oldObject(match))));
+      if (match == null) {
+        continue;
+      }
+      AdmissionReviews.Question question =
+          new AdmissionReviews.Question(
+              request, match, versions.object(match), versions.oldObject(match));
+      if (selection.conditionsHold(webhook, () -> question)) {
+        invocations.add(new Invocation(webhook, question));
       }
     }
     return invocations;

@@ -1,9 +1,12 @@
 package io.kubejar.apiserver.admission.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.base.Suppliers;
+import io.kubejar.apiserver.admission.cel.MatchConditions;
 import io.kubejar.apiserver.admission.matching.MatchCriteria;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * One webhook of a configuration.
@@ -13,9 +16,15 @@ import java.util.List;
  * @param uid tells it from all others, also from those of the same name in its configuration
  * @param configuration the name of the configuration
  * @param json the webhook as it is configured, with its defaults
+ * @param conditions compiles the conditions, once
  */
 public record Webhook(
-    String uid, String configuration, String name, MatchCriteria criteria, JsonNode json) {
+    String uid,
+    String configuration,
+    String name,
+    MatchCriteria criteria,
+    JsonNode json,
+    Supplier<MatchConditions> conditions) {
 
   static List<Webhook> listOf(String configuration, JsonNode webhooks) {
     List<Webhook> list = new ArrayList<>();
@@ -27,7 +36,8 @@ public record Webhook(
               configuration,
               name,
               MatchCriteria.ofWebhook(json),
-              json));
+              json,
+              Suppliers.memoize(() -> MatchConditions.ofWebhook(json.path("matchConditions")))));
     }
     return list;
   }
@@ -52,6 +62,11 @@ public record Webhook(
 
   JsonNode clientConfig() {
     return json.path("clientConfig");
+  }
+
+  /** The conditions, compiled when first asked for. */
+  MatchConditions compiledConditions() {
+    return conditions.get();
   }
 
   JsonNode matchConditions() {
