@@ -3,6 +3,7 @@ package io.kubejar.apiserver.apiextensions;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apimachinery.FieldError;
 import io.kubejar.apimachinery.FieldPath;
+import io.kubejar.apimachinery.GoText;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apiserver.apiextensions.schema.Correlation;
 import io.kubejar.apiserver.apiextensions.schema.SchemaPath;
@@ -23,7 +24,8 @@ final class RuleEvaluation {
       "validation failed due to running out of cost budget, no further validation rules will be"
           + " run";
   private static final String MESSAGE_OUT_OF_BUDGET =
-      "messageExpression evaluation failed due to running out of cost budget";
+      "messageExpression evaluation failed due to running out of cost budget, no further validation"
+          + " rules will be run";
 
   private final StructuralSchema schema;
   private final boolean isResource;
@@ -89,11 +91,14 @@ final class RuleEvaluation {
       sink.errors().add(failed(e, rule.source()));
       return !sink.budget().isExceeded();
     }
-    FieldError violation = violation(rule, variables, value);
-    if (sink.budget().isExceeded()) {
-      sink.errors().add(invalid(MESSAGE_OUT_OF_BUDGET));
+    String computed;
+    try {
+      computed = message(rule.messageExpression(), variables);
+    } catch (CelFailure e) {
+      sink.errors().add(invalid(outOfBudget(e, rule.source())));
       return false;
     }
+    FieldError violation = violation(rule.source(), computed, value);
     if (tolerated) {
       sink.warnings().accept(violation.message());
     } else {
@@ -129,10 +134,20 @@ final class RuleEvaluation {
     };
   }
 
-  private FieldError violation(
-      CompiledRules.Rule rule, Map<String, Object> variables, JsonNode value) {
-    ValidationRule source = rule.source();
-    String detail = message(rule.messageExpression(), variables);
+  private static String outOfBudget(CelFailure failure, ValidationRule rule) {
+    return failure.kind() == CelFailure.Kind.BUDGET
+        ? MESSAGE_OUT_OF_BUDGET
+        : "no further validation rules will be run due to call cost exceeds limit for"
+            + " messageExpression: "
+            + GoText.quote(rule.messageExpression());
+  }
+
+  /**
+   * What is said of a broken rule.
+   *
+   * @param detail what its message expression gave, null if nothing that can be used
+   */
+  private FieldError violation(ValidationRule source, @Nullable String detail, JsonNode value) {
     String sentence = detail == null ? source.messageOrDefault() : detail;
     FieldPath place = path;
     if (!source.fieldPath().isEmpty()) {
@@ -150,9 +165,13 @@ final class RuleEvaluation {
     };
   }
 
-  /** What the message expression gives; null if that cannot be used. */
+  /**
+   * What the message expression gives; null if that cannot be used.
+   *
+   * @throws CelFailure if it costs more than it may
+   */
   private @Nullable String message(
-      @Nullable CelExpression expression, Map<String, Object> variables) {
+      @Nullable CelExpression expression, Map<String, Object> variables) throws CelFailure {
     if (expression == null) {
       return null;
     }
@@ -164,6 +183,9 @@ final class RuleEvaluation {
       boolean tooLong = message.getBytes(StandardCharsets.UTF_8).length > LONGEST_MESSAGE;
       return message.isEmpty() || tooLong || message.indexOf('\n') >= 0 ? null : message;
     } catch (CelFailure e) {
+      if (sink.budget().isExceeded()) {
+        throw e;
+      }
       return null;
     }
   }

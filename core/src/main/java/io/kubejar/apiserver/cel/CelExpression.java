@@ -107,7 +107,7 @@ public final class CelExpression {
       text = cause.getMessage();
     }
     CelErrorCode code = e.getErrorCode();
-    if (code == CelErrorCode.OVERLOAD_NOT_FOUND) {
+    if (code == CelErrorCode.OVERLOAD_NOT_FOUND || text.equals("no such overload")) {
       return new CelFailure(CelFailure.Kind.NO_SUCH_OVERLOAD, "no such overload", e);
     }
     return new CelFailure(CelFailure.Kind.EVALUATION, goMessage(code, text), e);

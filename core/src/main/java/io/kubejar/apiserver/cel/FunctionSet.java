@@ -124,6 +124,11 @@ final class FunctionSet {
     return bindings;
   }
 
+  /** Ends an evaluation as if no function took the arguments. */
+  static CelEvaluationException noOverload() {
+    return new CelEvaluationException("no such overload");
+  }
+
   /** Ends an evaluation with an error. */
   static CelEvaluationException error(String message) {
     return new CelEvaluationException(message);

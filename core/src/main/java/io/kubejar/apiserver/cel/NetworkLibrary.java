@@ -64,7 +64,10 @@ final class NetworkLibrary {
     functions.global("isCIDR", BOOL, List.of(STRING), a -> parseCidr((String) a[0]).isPresent());
     functions.global("string", STRING, List.of(CIDR), a -> a[0].toString());
     functions.member(
-        "containsIP", BOOL, List.of(CIDR, STRING), a -> ((Cidr) a[0]).contains(ip((String) a[1])));
+        "containsIP",
+        BOOL,
+        List.of(CIDR, STRING),
+        a -> ((Cidr) a[0]).contains(parseIp((String) a[1]).orElseThrow(FunctionSet::noOverload)));
     functions.member(
         "containsIP", BOOL, List.of(CIDR, IP), a -> ((Cidr) a[0]).contains((IpAddress) a[1]));
     functions.member(
@@ -96,13 +99,7 @@ final class NetworkLibrary {
   }
 
   private static IpAddress ip(String text) throws CelEvaluationException {
-    return parseIp(text)
-        .orElseThrow(
-            () ->
-                FunctionSet.error(
-                    "IP Address %s parse error during conversion from string: ParseAddr(%s):"
-                            .formatted(quote(text), quote(text))
-                        + " unable to parse IP"));
+    return parseIp(text).orElseThrow(() -> FunctionSet.error(AddressProblems.ofAddress(text)));
   }
 
   private static Optional<Cidr> parseCidr(String text) {
@@ -117,17 +114,6 @@ final class NetworkLibrary {
   }
 
   private static Cidr cidr(String text) throws CelEvaluationException {
-    return parseCidr(text)
-        .orElseThrow(
-            () ->
-                FunctionSet.error(
-                    "network address parse error during conversion from string: network address"
-                        + " parse error during conversion from string: netip.ParsePrefix("
-                        + quote(text)
-                        + "): no '/'"));
-  }
-
-  private static String quote(String text) {
-    return '"' + text + '"';
+    return parseCidr(text).orElseThrow(() -> FunctionSet.error(AddressProblems.ofNetwork(text)));
   }
 }

@@ -5,9 +5,11 @@ import dev.cel.common.types.OpaqueType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelEvaluationException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Semantic versions.
@@ -126,11 +128,61 @@ final class SemverLibrary {
 
   private static Semver parse(String text, boolean normalize) throws CelEvaluationException {
     return tryParse(text, normalize)
-        .orElseThrow(
-            () ->
-                FunctionSet.error(
-                    text.split("\\.", -1).length < 3
-                        ? "No Major.Minor.Patch elements found"
-                        : "Invalid character(s) found in version \"" + text + "\""));
+        .orElseThrow(() -> FunctionSet.error(problem(normalize ? normalized(text) : text)));
+  }
+
+  /** Why a text is no version, in the words of {@code github.com/blang/semver}. */
+  private static String problem(String text) {
+    if (text.isEmpty()) {
+      return "Version string empty";
+    }
+    String[] parts = text.split("\\.", 3);
+    if (parts.length < 3) {
+      return "No Major.Minor.Patch elements found";
+    }
+    int plus = parts[2].indexOf('+');
+    String build = plus < 0 ? "" : parts[2].substring(plus + 1);
+    String rest = plus < 0 ? parts[2] : parts[2].substring(0, plus);
+    int minus = rest.indexOf('-');
+    String prerelease = minus < 0 ? "" : rest.substring(minus + 1);
+    String[] numbers = {parts[0], parts[1], minus < 0 ? rest : rest.substring(0, minus)};
+    List<String> names = List.of("Major", "Minor", "Patch");
+    for (int i = 0; i < numbers.length; i++) {
+      if (!numbers[i].matches("[0-9]*")) {
+        String name = names.get(i).toLowerCase(Locale.ROOT);
+        return "Invalid character(s) found in " + name + " number \"" + numbers[i] + '"';
+      }
+      if (numbers[i].matches("0.+")) {
+        return names.get(i) + " number must not contain leading zeroes \"" + numbers[i] + '"';
+      }
+    }
+    return problemOfIdentifiers(minus < 0 ? null : prerelease, plus < 0 ? null : build);
+  }
+
+  private static String problemOfIdentifiers(@Nullable String prerelease, @Nullable String build) {
+    if (prerelease != null) {
+      for (String part : prerelease.split("\\.", -1)) {
+        if (part.isEmpty()) {
+          return "Prerelease is empty";
+        }
+        if (part.matches("0[0-9]+")) {
+          return "Numeric PreRelease version must not contain leading zeroes \"" + part + '"';
+        }
+        if (!part.matches("[0-9A-Za-z-]+")) {
+          return "Invalid character(s) found in prerelease \"" + part + '"';
+        }
+      }
+    }
+    if (build != null) {
+      for (String part : build.split("\\.", -1)) {
+        if (part.isEmpty()) {
+          return "Build meta data is empty";
+        }
+        if (!part.matches("[0-9A-Za-z-]+")) {
+          return "Invalid character(s) found in build meta data \"" + part + '"';
+        }
+      }
+    }
+    return "strconv.ParseUint: parsing: value out of range";
   }
 }

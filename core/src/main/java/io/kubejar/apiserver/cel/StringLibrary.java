@@ -142,7 +142,7 @@ final class StringLibrary {
   private static String join(List<?> pieces, String separator) throws CelEvaluationException {
     for (Object piece : pieces) {
       if (!(piece instanceof String)) {
-        throw FunctionSet.error("no such overload");
+        throw FunctionSet.noOverload();
       }
     }
     return pieces.stream().map(String::valueOf).collect(Collectors.joining(separator));
