@@ -19,6 +19,7 @@ import io.kubejar.apiserver.apiextensions.CustomResources;
 import io.kubejar.apiserver.authentication.CertificateAuthority;
 import io.kubejar.apiserver.authentication.ClientCertificates;
 import io.kubejar.apiserver.authentication.Impersonation;
+import io.kubejar.apiserver.authentication.IssuerDiscovery;
 import io.kubejar.apiserver.authentication.RequestAuthenticator;
 import io.kubejar.apiserver.authentication.ServiceAccountTokens;
 import io.kubejar.apiserver.authentication.StaticTokens;
@@ -241,7 +242,10 @@ final class ControlPlane implements AutoCloseable {
                     metrics,
                     spec.clock()),
                 connectedKubelets)),
-        new NonResourceRequests(catalog, new OpenApiRequests(catalog, TypeTable.builtIn())),
+        new IssuerDiscovery(
+            accountTokens,
+            this::url,
+            new NonResourceRequests(catalog, new OpenApiRequests(catalog, TypeTable.builtIn()))),
         new Representations(catalog, spec.clock()),
         trace);
   }

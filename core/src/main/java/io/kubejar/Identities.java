@@ -15,6 +15,7 @@ import io.kubejar.store.Store;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import okhttp3.tls.HeldCertificate;
 
 /** Makes the identities of a cluster: users by certificate, service accounts by token. */
@@ -88,8 +89,8 @@ final class Identities {
                 account,
                 List.of(ServiceAccountTokens.ISSUER),
                 clock.now().plus(TOKEN_VALIDITY),
-                "",
-                account));
+                Map.of(),
+                null));
     String user = "system:serviceaccount:" + namespace + ":" + name;
     return new Identity(
         user,

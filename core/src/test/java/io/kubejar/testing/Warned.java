@@ -54,25 +54,33 @@ public final class Warned {
         + plural;
   }
 
+  /** The text of any path. */
+  public String get(String path) {
+    return answer(new Request.Builder().url(cluster.url() + path).build());
+  }
+
   private KubeObject send(String method, String path, String mediaType, ObjectNode body) {
+    RequestBody content = RequestBody.create(Json.bytes(body), MediaType.get(mediaType));
+    String answer =
+        answer(new Request.Builder().url(cluster.url() + path).method(method, content).build());
+    return KubeObject.of((ObjectNode) Json.parse(answer));
+  }
+
+  private String answer(Request request) {
     OkHttpClient http = client();
-    Request request =
-        new Request.Builder()
-            .url(cluster.url() + path)
-            .header("Authorization", "Bearer " + token())
-            .method(method, RequestBody.create(Json.bytes(body), MediaType.get(mediaType)))
-            .build();
-    try (Response response = http.newCall(request).execute()) {
+    Request authorized = request.newBuilder().header("Authorization", "Bearer " + token()).build();
+    try (Response response = http.newCall(authorized).execute()) {
       warnings = response.headers("Warning").stream().map(Warned::text).toList();
-      JsonNode answer = Json.parse(response.body().string());
+      String answer = response.body().string();
       if (response.isSuccessful()) {
-        return KubeObject.of((ObjectNode) answer);
+        return answer;
       }
+      JsonNode status = Json.parse(answer);
       throw new StatusException(
           new Status(
               response.code(),
-              answer.path("reason").asText(),
-              answer.path("message").asText(),
+              status.path("reason").asText(),
+              status.path("message").asText(),
               null));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes and accepts the tokens of service accounts: JSON web tokens signed by the cluster, bound to
@@ -53,16 +54,16 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
   /**
    * What a token is asked for.
    *
-   * @param boundKind {@code pod}, {@code secret} or {@code node}; empty if it is bound to the
-   *     account alone
-   * @param bound the object that it is bound to; the account itself if there is none
+   * @param bound the objects that it is bound to, by {@code pod}, {@code secret} or {@code node};
+   *     empty if it is bound to the account alone. With a Pod, the node is where it runs
+   * @param warnAfter when its holder should have got a new one, null if it expires at that time
    */
   public record Request(
       KubeObject account,
       List<String> audiences,
       Instant expiry,
-      String boundKind,
-      KubeObject bound) {}
+      Map<String, KubeObject> bound,
+      @Nullable Instant warnAfter) {}
 
   /** A new token. */
   public String issue(Request request) {
@@ -76,10 +77,12 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
     claims.put("jti", randomness.uuid());
     ObjectNode kubernetes = claims.putObject(PRIVATE_CLAIMS);
     kubernetes.put("namespace", account.namespace());
-    if (!request.boundKind().isEmpty()) {
-      reference(kubernetes.putObject(request.boundKind()), request.bound());
-    }
+    request.bound().forEach((kind, object) -> reference(kubernetes.putObject(kind), object));
     reference(kubernetes.putObject("serviceaccount"), account);
+    Instant warnAfter = request.warnAfter();
+    if (warnAfter != null) {
+      kubernetes.put("warnafter", warnAfter.getEpochSecond());
+    }
     claims.put("nbf", now.getEpochSecond());
     claims.put("sub", USER_PREFIX + account.namespace() + ":" + account.name());
     return signer.sign(claims);
@@ -98,6 +101,11 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
 
   private static void reference(ObjectNode target, KubeObject object) {
     target.put("name", object.name()).put("uid", object.uid());
+  }
+
+  /** The keys that tokens are signed with, as a JSON Web Key Set. */
+  public String keys() {
+    return signer.publicKeys();
   }
 
   @Override
@@ -160,7 +168,8 @@ public final class ServiceAccountTokens implements TokenAuthenticator {
     if (!reference.isObject()) {
       return;
     }
-    if (!exists(resource, kind.equals("node") ? "" : namespace, reference)) {
+    boolean tells = kind.equals("node") && claims.has("pod");
+    if (!tells && !exists(resource, kind.equals("node") ? "" : namespace, reference)) {
       throw StatusException.unauthorized();
     }
     String prefix = "authentication.kubernetes.io/" + kind;

@@ -18,11 +18,14 @@ import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.clock.Clock;
 import io.kubejar.store.Key;
 import io.kubejar.store.Store;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * {@code serviceaccounts/token}: gives a token for an account.
@@ -33,6 +36,15 @@ public final class TokenRequests implements SubresourceHandler {
   private static final GroupKind KIND = new GroupKind("authentication.k8s.io", "TokenRequest");
   private static final FieldPath SPEC = FieldPath.of("spec");
   private static final long DEFAULT_SECONDS = 3600;
+  private static final GroupResource NODES = new GroupResource("", "nodes");
+
+  /**
+   * What admission asks for Pods: such tokens live for a year, so that old clients that read theirs
+   * only once go on, and tell when they should have been renewed.
+   */
+  private static final long EXTENDED_SECONDS = 3607;
+
+  private static final Duration EXTENSION = Duration.ofDays(365);
   private static final long LEAST_SECONDS = 600;
   private static final long MOST_SECONDS = 1L << 32;
 
@@ -73,15 +85,19 @@ public final class TokenRequests implements SubresourceHandler {
     List<String> audiences = new ArrayList<>();
     spec.path("audiences").forEach(a -> audiences.add(a.asText()));
     JsonNode ref = spec.path("boundObjectRef");
-    boolean bound = ref.isObject();
+    Map<String, KubeObject> bound = ref.isObject() ? bound(account, ref) : Map.of();
+    boolean extended =
+        bound.containsKey("pod")
+            && spec.path("expirationSeconds").asLong() == EXTENDED_SECONDS
+            && audiences.equals(List.of(ServiceAccountTokens.ISSUER));
     String token =
         tokens.issue(
             new ServiceAccountTokens.Request(
                 account,
                 audiences,
-                expiry,
-                bound ? ref.path("kind").asText().toLowerCase(Locale.ROOT) : "",
-                bound ? boundObject(account, ref) : account));
+                extended ? expiry.minusSeconds(EXTENDED_SECONDS).plus(EXTENSION) : expiry,
+                bound,
+                extended ? expiry : null));
     ObjectNode answer = body.objectNode();
     answer.put("kind", "TokenRequest").put("apiVersion", "authentication.k8s.io/v1");
     answer
@@ -105,6 +121,19 @@ public final class TokenRequests implements SubresourceHandler {
     if (!why.isEmpty()) {
       throw StatusException.invalid(KIND, name, List.of(FieldError.invalid(path, seconds, why)));
     }
+  }
+
+  /** What the token is bound to; for a Pod also its node, which the token tells of. */
+  private Map<String, KubeObject> bound(KubeObject account, JsonNode ref) {
+    String kind = ref.path("kind").asText().toLowerCase(Locale.ROOT);
+    KubeObject object = boundObject(account, ref);
+    Map<String, KubeObject> bound = new LinkedHashMap<>();
+    bound.put(kind, object);
+    String node = kind.equals("pod") ? object.spec().path("nodeName").asText() : "";
+    if (!node.isEmpty()) {
+      store.get(Key.of(NODES, "", node)).ifPresent(found -> bound.put("node", found));
+    }
+    return bound;
   }
 
   private KubeObject boundObject(KubeObject account, JsonNode ref) {

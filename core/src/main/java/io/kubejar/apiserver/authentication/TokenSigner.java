@@ -10,6 +10,8 @@ import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import io.kubejar.apimachinery.Json;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +43,17 @@ final class TokenSigner {
       key = made;
     }
     return made;
+  }
+
+  /** The public key, as a JSON Web Key Set (RFC 7517). */
+  String publicKeys() {
+    ECKey signing = key();
+    ECKey shown =
+        new ECKey.Builder(signing.toPublicJWK())
+            .keyUse(KeyUse.SIGNATURE)
+            .algorithm(JWSAlgorithm.ES256)
+            .build();
+    return new JWKSet(shown).toString();
   }
 
   /** The claims as a signed token. */

@@ -124,7 +124,15 @@ public final class NonResourceRequests implements RequestHandler {
     TreeSet<String> paths = new TreeSet<>(HealthChecks.paths());
     paths.addAll(
         List.of(
-            "/api", "/apis", "/apis/", "/openapi/v2", "/openapi/v3", "/openapi/v3/", "/version"));
+            "/.well-known/openid-configuration",
+            "/openid/v1/jwks",
+            "/api",
+            "/apis",
+            "/apis/",
+            "/openapi/v2",
+            "/openapi/v3",
+            "/openapi/v3/",
+            "/version"));
     catalog
         .snapshot()
         .all()

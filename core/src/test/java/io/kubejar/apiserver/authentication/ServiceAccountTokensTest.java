@@ -16,6 +16,7 @@ import io.kubejar.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +46,7 @@ class ServiceAccountTokensTest {
   private String token(KubeObject account, String audience) {
     Instant expiry = loop.clock().now().plusSeconds(600);
     return tokens.issue(
-        new ServiceAccountTokens.Request(account, List.of(audience), expiry, "", account));
+        new ServiceAccountTokens.Request(account, List.of(audience), expiry, Map.of(), null));
   }
 
   @Test
