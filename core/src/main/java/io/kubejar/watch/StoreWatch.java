@@ -105,7 +105,7 @@ public final class StoreWatch implements WatchStream {
       watch.close();
       return watch;
     }
-    watch.deadline = timing.loop().schedule(timing.timeout(), watch::timeOut);
+    watch.deadline = timing.loop().schedule(timing.timeout(), watch::endSoon);
     Duration beforeEnd = timing.timeout().minus(BOOKMARK_BEFORE_END);
     if (timing.bookmarks() && beforeEnd.compareTo(Duration.ZERO) > 0) {
       watch.scheduleBookmark(
@@ -129,7 +129,8 @@ public final class StoreWatch implements WatchStream {
                 });
   }
 
-  private void timeOut() {
+  /** Ends the watch once its reader has everything that was committed until now. */
+  public void endSoon() {
     timedOut = true;
     onAvailable.run();
   }

@@ -236,11 +236,22 @@ public final class CustomResources implements AutoCloseable {
     if (!before.isEmpty() || !resources.isEmpty()) {
       catalog.replace(before::contains, resources);
     }
+    if (was != null && !isServedAlike(was.definition(), definition)) {
+      catalog.customWatches().end(resourceOf(was.definition()));
+    }
+  }
+
+  private static GroupResource resourceOf(CustomResourceDefinition definition) {
+    return new GroupResource(definition.group(), definition.names().plural());
+  }
+
+  /** Whether open watches may go on; a definition that is going still serves them to the end. */
+  private static boolean isServedAlike(CustomResourceDefinition a, CustomResourceDefinition b) {
+    return a.spec().equals(b.spec()) && a.acceptedNames().equals(b.acceptedNames());
   }
 
   private static boolean looksTheSame(CustomResourceDefinition a, CustomResourceDefinition b) {
-    return a.spec().equals(b.spec())
-        && a.acceptedNames().equals(b.acceptedNames())
+    return isServedAlike(a, b)
         && a.isEstablished() == b.isEstablished()
         && a.isConditionTrue("Terminating") == b.isConditionTrue("Terminating");
   }
@@ -253,12 +264,13 @@ public final class CustomResources implements AutoCloseable {
     Served was = served.remove(name);
     if (was != null && !was.resources().isEmpty()) {
       catalog.remove(was.resources()::contains);
+      catalog.customWatches().end(resourceOf(was.definition()));
     }
   }
 
   /** Has a definition looked at again whenever one of its objects goes. */
   private void watchObjects(CustomResourceDefinition definition) {
-    GroupResource resource = new GroupResource(definition.group(), definition.names().plural());
+    GroupResource resource = resourceOf(definition);
     objectFeeds.computeIfAbsent(
         definition.name(), name -> store.watch(resource, store.revision(), this::react));
   }

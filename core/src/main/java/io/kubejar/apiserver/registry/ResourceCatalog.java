@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResourceCatalog {
   private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final CustomWatches customWatches = new CustomWatches();
   private final Object writeLock = new Object();
   private volatile Snapshot snapshot;
 
@@ -74,6 +75,11 @@ public final class ResourceCatalog {
   /** The resource of a kind in exactly that version, null if it is not served. */
   public @Nullable ResourceDefinition findKind(GroupVersionKind kind) {
     return snapshot.findKind(kind);
+  }
+
+  /** The open watches of the custom ones among the resources. */
+  public CustomWatches customWatches() {
+    return customWatches;
   }
 
   /** Adds definitions, or replaces those of the same group, version and resource. */

@@ -54,7 +54,11 @@ public final class WatchOpener {
         new StoreWatch.Timing(
             context.loop(), request.manner().timeout(), request.manner().bookmarks());
     try {
-      return StoreWatch.open(context.store(), scope, start(request, scope), timing, onAvailable);
+      StoreWatch watch =
+          StoreWatch.open(context.store(), scope, start(request, scope), timing, onAvailable);
+      return request.definition().isCustom()
+          ? context.catalog().customWatches().add(scope.resource(), watch)
+          : watch;
     } catch (CompactedException e) {
       return new FailedWatch(StoreWatch.tooOld(e).status());
     } catch (StatusException e) {

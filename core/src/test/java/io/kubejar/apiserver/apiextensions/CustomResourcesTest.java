@@ -10,6 +10,7 @@ import io.kubejar.apimachinery.GroupVersionResource;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.StatusException;
+import io.kubejar.apimachinery.WatchEvent;
 import io.kubejar.apimachinery.schema.TypeTable;
 import io.kubejar.apiserver.UserInfo;
 import io.kubejar.apiserver.admission.AdmissionChain;
@@ -29,6 +30,7 @@ import io.kubejar.clock.Randomness;
 import io.kubejar.clock.VirtualClock;
 import io.kubejar.store.InMemoryStore;
 import io.kubejar.trace.Trace;
+import io.kubejar.watch.WatchStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -263,5 +265,38 @@ class CustomResourcesTest {
         .toIterable()
         .containsExactlyInAnyOrder("type", "minimum", "x-kubernetes-validations");
     assertThat(schema.at("/x-kubernetes-validations/0").has("fieldPath")).isFalse();
+  }
+
+  @Test
+  void watchesEndWhenTheirDefinitionChangesButNotWithItsLabels() {
+    definitions().create("", json(DEFINITION));
+    try (WatchStream watch = widgets("v1").watch("default", Map.of(), () -> {})) {
+      ObjectNode labelled = definitions().get("", "widgets.example.com").mutableJson();
+      labelled.withObjectProperty("metadata").putObject("labels").put("a", "b");
+      definitions().update(labelled);
+      assertThat(watch.poll(10)).isEmpty();
+      assertThat(watch.isEnded()).isFalse();
+
+      widgets("v1").create("default", widget("v1", "w", "{}"));
+      ObjectNode changed = definitions().get("", "widgets.example.com").mutableJson();
+      ((ObjectNode) changed.at("/spec/versions/1")).put("served", false);
+      definitions().update(changed);
+      assertThat(watch.poll(10)).as("what was committed before").hasSize(1);
+      assertThat(watch.isEnded()).isTrue();
+    }
+  }
+
+  @Test
+  void watchesEndWithTheDefinitionAfterTheirObjectsWent() {
+    definitions().create("", json(DEFINITION));
+    widgets("v1").create("default", widget("v1", "w", "{}"));
+    try (WatchStream watch = widgets("v1").watch("default", Map.of(), () -> {})) {
+      assertThat(watch.poll(10)).hasSize(1);
+      definitions().delete("", "widgets.example.com", Json.object());
+      assertThat(watch.poll(10))
+          .extracting(WatchEvent::type)
+          .containsExactly(WatchEvent.Type.DELETED);
+      assertThat(watch.isEnded()).isTrue();
+    }
   }
 }
