@@ -44,11 +44,7 @@ final class Components implements AutoCloseable {
    * @param defaults the controllers that run unless they are switched off
    * @param clients makes the components' clients
    */
-  Components(
-      ClusterSpec spec,
-      List<Controller> defaults,
-      ComponentClients clients,
-      Shared shared) {
+  Components(ClusterSpec spec, List<Controller> defaults, ComponentClients clients, Shared shared) {
     this.clients = clients;
     this.loop = shared.loop();
     this.randomness = shared.randomness();
