@@ -167,12 +167,16 @@ final class ControlPlane implements AutoCloseable {
     this.connectedKubelets.connect(components.kubelets());
   }
 
-  /** Starts the API server and the components; what was started is closed if a part fails to. */
+  /**
+   * Starts the API server and the components, and waits until these have done what a new cluster
+   * gives them to do; what was started is closed if a part fails to.
+   */
   static ControlPlane start(ClusterSpec spec) {
     RunningParts running = new RunningParts();
     try {
       ControlPlane controlPlane = new ControlPlane(spec, running);
       controlPlane.components.start();
+      controlPlane.loop.awaitIdle();
       return controlPlane;
     } catch (RuntimeException | Error e) {
       running.closeAfter(e);

@@ -266,7 +266,8 @@ public final class KubernetesCluster implements AutoCloseable {
     }
 
     /**
-     * Starts the cluster and returns when its API server answers.
+     * Starts the cluster and returns when its API server answers and its components have settled:
+     * its nodes are there, and the default namespace has its service account.
      *
      * @throws java.io.UncheckedIOException if the port can't be used; the message names it
      * @throws IllegalArgumentException if a controller that is left out does not exist

@@ -57,8 +57,9 @@ public record AdmissionRequest(
    * How the write was asked for.
    *
    * @param dryRun whether nothing will be stored, so that plugins must leave no trace
+   * @param createsOnUpdate whether an update or a patch creates the object, because there is none
    * @param json the {@code CreateOptions}, {@code UpdateOptions}, {@code PatchOptions} or {@code
    *     DeleteOptions}
    */
-  public record Options(boolean dryRun, JsonNode json) {}
+  public record Options(boolean dryRun, boolean createsOnUpdate, JsonNode json) {}
 }

@@ -33,7 +33,7 @@ public final class CreateOnUpdate implements AdmissionPlugin {
 
   @Override
   public void validate(AdmissionRequest request, @Nullable KubeObject object) {
-    if (request.options().json().path("kind").asText().equals("CreateOptions")) {
+    if (!request.options().createsOnUpdate()) {
       return;
     }
     AdmissionRequest.Target target = request.target();

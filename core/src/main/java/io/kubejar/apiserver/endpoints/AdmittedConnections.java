@@ -65,7 +65,7 @@ public final class AdmittedConnections implements RequestHandler {
                 resource, kind, info.namespace(), info.name(), info.subresource()),
             request.user(),
             null,
-            new AdmissionRequest.Options(false, NullNode.getInstance()),
+            new AdmissionRequest.Options(false, false, NullNode.getInstance()),
             warnings);
     ObjectNode options = options(request.query(), kind);
     warnings.during(

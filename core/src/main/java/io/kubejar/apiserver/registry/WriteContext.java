@@ -27,6 +27,7 @@ public record WriteContext(
     WriteOptions options,
     Consumer<String> warnings) {
   private static final String OPTIONS_VERSION = "meta.k8s.io/v1";
+  private static final String CREATE = "CreateOptions";
 
   /** The place of an object in the store. */
   public Key key(String name) {
@@ -44,12 +45,14 @@ public record WriteContext(
             namespace,
             name,
             subresource);
+    boolean createsOnUpdate =
+        operation == Operation.CREATE && !options.json().path("kind").asText().equals(CREATE);
     return new AdmissionRequest(
         operation,
         target,
         user,
         oldObject,
-        new AdmissionRequest.Options(options.dryRun(), options(operation)),
+        new AdmissionRequest.Options(options.dryRun(), createsOnUpdate, options(operation)),
         warnings);
   }
 
@@ -57,7 +60,7 @@ public record WriteContext(
   private ObjectNode options(Operation operation) {
     String kind =
         switch (operation) {
-          case CREATE -> "CreateOptions";
+          case CREATE -> CREATE;
           case UPDATE -> "UpdateOptions";
           default -> "DeleteOptions";
         };

@@ -288,7 +288,7 @@ class RequestMatcherTest {
         new AdmissionRequest.Target(resource, kind, namespace, name, subresource),
         UserInfo.authenticated("alice", List.of()),
         null,
-        new AdmissionRequest.Options(false, Json.object()),
+        new AdmissionRequest.Options(false, false, Json.object()),
         warning -> {});
   }
 

@@ -74,7 +74,7 @@ class BuiltInPluginsTest {
                 ""),
             UserInfo.authenticated("ann", List.of()),
             null,
-            new AdmissionRequest.Options(false, Json.emptyObject()),
+            new AdmissionRequest.Options(false, false, Json.emptyObject()),
             warning -> {});
     chain.mutate(request, pod);
     chain.validate(request, KubeObject.of(pod));
