@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Json {
   private static final int LARGEST_LINEAR_OBJECT = 16;
+  private static final double LARGEST_EXACT = 1L << 53;
   private static final ObjectMapper MAPPER = JsonMapper.builder().build();
   private static final ObjectWriter SORTING =
       MAPPER.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
@@ -52,6 +53,12 @@ public final class Json {
 
   public static JsonNode number(long value) {
     return value == (int) value ? NODES.numberNode((int) value) : NODES.numberNode(value);
+  }
+
+  /** A number as Go writes it: {@code 1.0} is {@code 1}. */
+  public static JsonNode fraction(double value) {
+    boolean whole = value == Math.rint(value) && Math.abs(value) < LARGEST_EXACT;
+    return whole ? number((long) value) : NODES.numberNode(value);
   }
 
   /** The one empty object that refuses changes. */

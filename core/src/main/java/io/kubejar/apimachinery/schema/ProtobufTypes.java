@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class ProtobufTypes {
   public static final String DELETE_OPTIONS = "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions";
 
+  private static final String EXTENSIONS = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions";
+
   private final Map<String, String> lines = new HashMap<>();
   private final Map<String, Map<Integer, Field>> parsed = new ConcurrentHashMap<>();
 
@@ -77,7 +79,9 @@ public final class ProtobufTypes {
       return DELETE_OPTIONS;
     }
     String group = kind.group().isEmpty() ? "core" : kind.group().split("\\.", 2)[0];
-    String name = "io.k8s.api." + group + "." + kind.version() + "." + kind.kind();
+    String typePackage =
+        kind.group().equals("apiextensions.k8s.io") ? EXTENSIONS : "io.k8s.api." + group;
+    String name = typePackage + "." + kind.version() + "." + kind.kind();
     return lines.containsKey(name) ? name : null;
   }
 

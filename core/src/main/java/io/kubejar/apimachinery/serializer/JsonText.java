@@ -23,7 +23,6 @@ import java.util.Set;
  */
 public final class JsonText {
   private static final int DEEPEST = 10_000;
-  private static final double LARGEST_EXACT = 1L << 53;
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -85,15 +84,13 @@ public final class JsonText {
     };
   }
 
-  /** Go writes {@code 1.0} as {@code 1}. */
   private JsonNode fraction() throws IOException {
     double value = parser.getDoubleValue();
     if (Double.isInfinite(value)) {
       throw new IOException(
           "json: cannot unmarshal number " + parser.getText() + " into Go value of type float64");
     }
-    boolean whole = value == Math.rint(value) && Math.abs(value) < LARGEST_EXACT;
-    return whole ? Json.number((long) value) : NODES.numberNode(value);
+    return Json.fraction(value);
   }
 
   private JsonNode wholeNumber() throws IOException {

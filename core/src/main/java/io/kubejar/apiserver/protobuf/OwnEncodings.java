@@ -32,7 +32,10 @@ final class OwnEncodings {
       case META + "MicroTime" -> time(in, MICROS);
       case "io.k8s.apimachinery.pkg.api.resource.Quantity" -> quantity(in);
       case "io.k8s.apimachinery.pkg.util.intstr.IntOrString" -> intOrString(in);
-      case META + "FieldsV1", "io.k8s.apimachinery.pkg.runtime.RawExtension" -> rawJson(in);
+      case META + "FieldsV1",
+          "io.k8s.apimachinery.pkg.runtime.RawExtension",
+          "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON" ->
+          rawJson(in);
       default ->
           typeName.endsWith(".ExtraValue") || typeName.equals(META + "Verbs") ? items(in) : null;
     };

@@ -12,6 +12,7 @@ import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apimachinery.schema.ProtobufTypes;
 import io.kubejar.apimachinery.schema.ProtobufTypes.Field;
 import io.kubejar.apimachinery.schema.ProtobufTypes.Type;
+import io.kubejar.apimachinery.schema.TypeTable;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
@@ -118,11 +119,12 @@ public final class ProtobufDecoder {
                 + (tag >>> 3)
                 + " in Kubernetes 1.36; send it as application/json");
       }
-      field(in, field, into);
+      field(in, typeName, field, into);
     }
   }
 
-  private void field(CodedInputStream in, Field field, ObjectNode into) throws IOException {
+  private void field(CodedInputStream in, String typeName, Field field, ObjectNode into)
+      throws IOException {
     if (field.isInline() && target(field.type()) instanceof Type.Message message) {
       message(CodedInputStream.newInstance(in.readByteArray()), message.typeName(), into);
     } else if (field.type() instanceof Type.Repeated list) {
@@ -131,10 +133,17 @@ public final class ProtobufDecoder {
       entry(CodedInputStream.newInstance(in.readByteArray()), map.value(), into, field.name());
     } else {
       JsonNode value = value(in, target(field.type()));
-      if (field.type() instanceof Type.Pointer || !isEmpty(value)) {
+      boolean counts = field.type() instanceof Type.Pointer || !isEmpty(value);
+      if (counts || (value.isValueNode() && isRequired(typeName, field.name()))) {
         into.set(field.name(), value);
       }
     }
+  }
+
+  /** What is required has no {@code omitempty}: JSON would have it even if it is empty. */
+  private static boolean isRequired(String typeName, String field) {
+    TypeTable table = TypeTable.builtIn();
+    return table.contains(typeName) && table.schema(typeName).required().contains(field);
   }
 
   private static Type target(Type type) {
@@ -161,7 +170,7 @@ public final class ProtobufDecoder {
         case 's' -> NODES.textNode(in.readString());
         case 'i' -> Json.number(in.readInt64());
         case 'b' -> NODES.booleanNode(in.readBool());
-        case 'd' -> NODES.numberNode(in.readDouble());
+        case 'd' -> Json.fraction(in.readDouble());
         default -> NODES.textNode(Base64.getEncoder().encodeToString(in.readByteArray()));
       };
     }
@@ -170,6 +179,9 @@ public final class ProtobufDecoder {
       JsonNode own = OwnEncodings.decode(message.typeName(), body);
       if (own != null) {
         return own;
+      }
+      if (SchemaUnions.contains(message.typeName())) {
+        return SchemaUnions.decode(message.typeName(), body, this::value);
       }
       ObjectNode object = Json.object();
       message(body, message.typeName(), object);

@@ -61,7 +61,9 @@ final class ProtobufTableGenerator {
 
   private static boolean holdsTypes(Path file) {
     String path = file.toString();
-    return path.matches(".*/k8s\\.io/(api/\\w+/v\\d|apimachinery/pkg/apis/meta/v1)/[^/]*\\.go")
+    return path.matches(
+            ".*/k8s\\.io/(api/\\w+/v\\d|apimachinery/pkg/apis/meta/v1"
+                + "|apiextensions-apiserver/pkg/apis/apiextensions/v1)/[^/]*\\.go")
         && !path.matches(".*(_test|zz_generated\\w*|generated\\.\\w+)\\.go");
   }
 

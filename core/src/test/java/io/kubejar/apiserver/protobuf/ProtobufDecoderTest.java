@@ -8,7 +8,10 @@ import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.StatusException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ProtobufDecoderTest {
@@ -72,7 +75,8 @@ class ProtobufDecoderTest {
             Json.parse(
                 """
                 {"kind":"Deployment","apiVersion":"apps/v1","metadata":{"name":"web"},
-                 "spec":{"replicas":0}}"""));
+                 "spec":{"replicas":0}}\
+                """));
   }
 
   @Test
@@ -113,7 +117,8 @@ class ProtobufDecoderTest {
                 """
                 {"kind":"Secret","apiVersion":"v1",
                  "metadata":{"creationTimestamp":"2026-01-01T00:00:00Z"},
-                 "data":{"password":"c2VjcmV0"}}"""));
+                 "data":{"password":"c2VjcmV0"}}\
+                """));
   }
 
   @Test
@@ -128,5 +133,19 @@ class ProtobufDecoderTest {
     assertThatThrownBy(() -> ProtobufDecoder.decode(body("v1", "Pod", unknownField)))
         .isInstanceOf(StatusException.class)
         .hasMessageContaining("999");
+  }
+
+  /** The bytes and the JSON are what one API server of 1.36.4 answered for the same definition. */
+  @Test
+  void aDefinitionDecodesToTheJsonOfTheServerThatEncodedIt() throws IOException {
+    byte[] encoded = Base64.getMimeDecoder().decode(resource("customresourcedefinition.base64"));
+    String json = new String(resource("customresourcedefinition.json"), StandardCharsets.UTF_8);
+    assertThat(ProtobufDecoder.decode(encoded)).isEqualTo(Json.parse(json));
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = ProtobufDecoderTest.class.getResourceAsStream(name)) {
+      return Objects.requireNonNull(in, name).readAllBytes();
+    }
   }
 }
