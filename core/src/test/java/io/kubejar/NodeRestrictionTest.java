@@ -141,6 +141,58 @@ class NodeRestrictionTest {
   }
 
   @Test
+  void aNodeEvictsItsOwnPodsOnly() {
+    createPod("near", "node-1");
+    createPod("far", "node-2");
+    ResourceClient pods = node.resource("v1", "pods");
+    String eviction = "{apiVersion: policy/v1, kind: Eviction, metadata: {name: %s}}";
+    assertForbidden(
+        () ->
+            pods.createSubresource(
+                "default", "far", "eviction", TestControlPlane.yaml(eviction.formatted("far"))),
+        "pods \"far\" is forbidden: node node-1 can only evict pods with spec.nodeName set to"
+            + " itself");
+    assertThatCode(
+            () ->
+                pods.createSubresource(
+                    "default",
+                    "near",
+                    "eviction",
+                    TestControlPlane.yaml(eviction.formatted("near"))))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aNodeAsksForTokensOfItsOwnPodsOnly() {
+    createPod("near", "node-1");
+    createPod("far", "node-2");
+    assertForbidden(
+        () -> requestToken("{}"),
+        "serviceaccounts \"default\" is forbidden: node requested token not bound to a pod");
+    assertForbidden(
+        () -> requestToken(bound("far")),
+        "serviceaccounts \"default\" is forbidden: node requested token bound to a pod scheduled"
+            + " on a different node");
+    assertThatCode(() -> requestToken(bound("near"))).doesNotThrowAnyException();
+  }
+
+  private String bound(String pod) {
+    String uid = cluster.client().resource("v1", "pods").get("default", pod).uid();
+    return "{boundObjectRef: {apiVersion: v1, kind: Pod, name: %s, uid: %s}}".formatted(pod, uid);
+  }
+
+  private void requestToken(String spec) {
+    node.resource("v1", "serviceaccounts")
+        .createSubresource(
+            "default",
+            "default",
+            "token",
+            TestControlPlane.yaml(
+                "{apiVersion: authentication.k8s.io/v1, kind: TokenRequest, spec: %s}"
+                    .formatted(spec)));
+  }
+
+  @Test
   void aNodeMakesItsOwnLeaseOnly() {
     ResourceClient leases = node.resource("coordination.k8s.io/v1", "leases");
     assertForbidden(

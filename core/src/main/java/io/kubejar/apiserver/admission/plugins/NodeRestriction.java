@@ -57,6 +57,7 @@ final class NodeRestriction implements AdmissionPlugin {
           case "/pods" -> pod(node, request, object);
           case "/nodes" -> node(node, request, object);
           case "/persistentvolumeclaims" -> claim(node, request, object);
+          case "/serviceaccounts" -> token(node, request, object);
           case "coordination.k8s.io/leases" -> lease(node, request, object);
           case "storage.k8s.io/csinodes" ->
               isOwn(node, request, object)
@@ -254,6 +255,37 @@ final class NodeRestriction implements AdmissionPlugin {
           List.of("capacity", "conditions", "allocatedResourceStatuses", "allocatedResources"));
     }
     return copy;
+  }
+
+  private String token(String node, AdmissionRequest request, JsonNode tokenRequest) {
+    if (request.operation() != Operation.CREATE
+        || !request.target().subresource().equals("token")) {
+      return "";
+    }
+    JsonNode ref = tokenRequest.path("spec").path("boundObjectRef");
+    String name = ref.path("name").asText();
+    if (!ref.path("apiVersion").asText().equals("v1")
+        || !ref.path("kind").asText().equals("Pod")
+        || name.isEmpty()) {
+      return "node requested token not bound to a pod";
+    }
+    String uid = ref.path("uid").asText();
+    if (uid.isEmpty()) {
+      return "node requested token with a pod binding without a uid";
+    }
+    KubeObject pod =
+        objects
+            .find(StoredObjects.PODS, request.target().namespace(), name)
+            .orElseThrow(() -> StatusException.notFound(StoredObjects.PODS, name));
+    if (!pod.uid().equals(uid)) {
+      return "the UID in the bound object reference ("
+          + uid
+          + ") does not match the UID in record. The object might have been deleted and then"
+          + " recreated";
+    }
+    return isOnNode(node, pod)
+        ? ""
+        : "node requested token bound to a pod scheduled on a different node";
   }
 
   private static String lease(String node, AdmissionRequest request, JsonNode lease) {
