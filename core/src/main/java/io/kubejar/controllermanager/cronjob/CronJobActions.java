@@ -1,5 +1,7 @@
 package io.kubejar.controllermanager.cronjob;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
@@ -10,6 +12,7 @@ import io.kubejar.controllermanager.podcontrol.OwnerReferences;
 import io.kubejar.controllermanager.podcontrol.StatusWriter;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +27,18 @@ record CronJobActions(
     return cronJob.name() + "-" + scheduled.getEpochSecond() / 60;
   }
 
-  /** Makes the Job of a time; null if one of that name exists already. */
+  /** The status as it is now in the API. */
+  JsonNode newestStatus(KubeObject cronJob) {
+    return cronJobs
+        .find(cronJob.namespace(), cronJob.name())
+        .map(KubeObject::status)
+        .orElseGet(MissingNode::getInstance);
+  }
+
+  /**
+   * Makes the Job of a time. One that was made before, but not written down, is taken for it; null
+   * if one of that name exists that is somebody else's.
+   */
   @Nullable KubeObject create(KubeObject cronJob, Instant scheduled, ZoneId zone) {
     ObjectNode template = cronJob.spec().path("jobTemplate").deepCopy();
     ObjectNode job = Json.object().put("apiVersion", "batch/v1").put("kind", "Job");
@@ -46,7 +60,9 @@ record CronJobActions(
       return created;
     } catch (StatusException e) {
       if (e.isAlreadyExists()) {
-        return null;
+        return jobs.find(cronJob.namespace(), jobName(cronJob, scheduled))
+            .filter(found -> OwnerReferences.isControlledBy(found, cronJob))
+            .orElse(null);
       }
       events.warning(cronJob, "FailedCreate", "Error creating job: " + e.getMessage());
       throw e;
@@ -75,9 +91,9 @@ record CronJobActions(
     return new StatusWriter(cronJobs).write(cronJob, status);
   }
 
-  /** A time as events print it, {@code Mon, 02 Jan 2006 15:04:05 +0000}. */
-  static String print(Instant time, ZoneId zone) {
+  /** A time as events print it, in UTC: {@code Mon, 02 Jan 2006 15:04:05 +0000}. */
+  static String print(Instant time) {
     return DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.ENGLISH)
-        .format(time.atZone(zone));
+        .format(time.atZone(ZoneOffset.UTC));
   }
 }

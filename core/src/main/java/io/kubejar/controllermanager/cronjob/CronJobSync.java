@@ -133,6 +133,7 @@ final class CronJobSync {
       }
     }
     setActive(active);
+    tellOfUnexpectedJobs();
     for (KubeObject job : jobs) {
       Instant completed = Timestamps.parse(job.status().path("completionTime"));
       Instant last = Timestamps.parse(status.path("lastSuccessfulTime"));
@@ -142,6 +143,31 @@ final class CronJobSync {
         status.put("lastSuccessfulTime", Timestamps.format(completed));
       }
     }
+  }
+
+  /** Jobs that others made from this one; such a Job does not become an active one of it. */
+  private void tellOfUnexpectedJobs() {
+    JsonNode newest = null;
+    for (KubeObject job : jobs) {
+      if (!finishedAs(job).isEmpty() || isActive(status, job)) {
+        continue;
+      }
+      // What was read may be older than what this controller wrote.
+      newest = newest == null ? actions.newestStatus(cronJob) : newest;
+      if (!isActive(newest, job)) {
+        String message = "Saw a job that the controller did not create or forgot: " + job.name();
+        actions.events().warning(cronJob, "UnexpectedJob", message);
+      }
+    }
+  }
+
+  private static boolean isActive(JsonNode status, KubeObject job) {
+    for (JsonNode reference : status.path("active")) {
+      if (reference.path("uid").asText().equals(job.uid())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void setActive(ArrayNode active) {
@@ -154,7 +180,7 @@ final class CronJobSync {
 
   private Result startIfDue(Schedule schedule, ZoneId zone) {
     Instant due = mostRecent(schedule);
-    if (due != null && !isDone(due) && !isTooLate(due, zone) && mayStart()) {
+    if (due != null && !isDone(due) && !isTooLate(due) && mayStart()) {
       start(due, zone);
     }
     Instant next = schedule.next(actions.now());
@@ -226,11 +252,11 @@ final class CronJobSync {
     return active || due.equals(Timestamps.parse(status.path("lastScheduleTime")));
   }
 
-  private boolean isTooLate(Instant due, ZoneId zone) {
+  private boolean isTooLate(Instant due) {
     Duration deadline = startingDeadline();
     boolean late = deadline != null && due.plus(deadline).isBefore(actions.now());
     if (late) {
-      String message = "Missed scheduled time to start a job: " + CronJobActions.print(due, zone);
+      String message = "Missed scheduled time to start a job: " + CronJobActions.print(due);
       actions.events().warning(cronJob, "MissSchedule", message);
     }
     return late;
@@ -260,7 +286,7 @@ final class CronJobSync {
 
   private void start(Instant due, ZoneId zone) {
     KubeObject job = actions.create(cronJob, due, zone);
-    if (job != null) {
+    if (job != null && !isActive(status, job)) {
       status.withArrayProperty("active").add(CronJobActions.reference(job));
     }
     status.put("lastScheduleTime", Timestamps.format(due));

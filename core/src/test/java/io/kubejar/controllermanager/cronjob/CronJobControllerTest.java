@@ -65,6 +65,54 @@ class CronJobControllerTest {
     return cluster.resource("batch/v1", "cronjobs").get("default", "tick");
   }
 
+  /** A Job that the CronJob owns but did not make, as {@code kubectl create job --from} does. */
+  private void createJobOfTick(String name) {
+    cluster.create(
+        "jobs",
+        """
+        apiVersion: batch/v1
+        kind: Job
+        metadata:
+          name: %s
+          namespace: default
+          ownerReferences:
+          - {apiVersion: batch/v1, kind: CronJob, name: tick, uid: %s, controller: true}
+        spec:
+          selector: {matchLabels: {job: other}}
+          template:
+            metadata: {labels: {job: other}}
+            spec: {restartPolicy: Never, containers: [{name: c, image: busybox}]}
+        """
+            .formatted(name, cronJob().uid()));
+  }
+
+  @Test
+  void tellsOfAJobThatSomebodyElseMadeFromIt() {
+    outcome.set(State.READY);
+    create("Allow");
+
+    createJobOfTick("by-hand");
+
+    assertThat(cluster.events("default", "UnexpectedJob"))
+        .contains("Warning: Saw a job that the controller did not create or forgot: by-hand");
+    assertThat(cronJob().status().path("active")).isEmpty();
+  }
+
+  @Test
+  void takesTheJobOfATimeThatItMadeBeforeItWasStopped() {
+    outcome.set(State.READY);
+    create("Allow");
+    long minute = Instant.parse("2026-01-01T00:10:00Z").getEpochSecond() / 60;
+    createJobOfTick("tick-" + minute);
+
+    cluster.advance(Duration.ofMinutes(10));
+
+    assertThat(jobs()).hasSize(1);
+    assertThat(cronJob().status().at("/active/0/name").asText()).isEqualTo("tick-" + minute);
+    assertThat(cluster.events("default", "SuccessfulCreate"))
+        .noneMatch(event -> event.contains("Created job"));
+  }
+
   @Test
   void makesAJobAtEachScheduledTimeNamedAfterIt() {
     create("Allow");
