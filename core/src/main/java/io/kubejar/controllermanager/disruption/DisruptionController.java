@@ -64,6 +64,7 @@ public final class DisruptionController implements Controller {
   public void stop() {
     if (running != null) {
       running.reconcileLoop.stop();
+      running.staleDisruptions.stop();
     }
   }
 
@@ -82,6 +83,7 @@ public final class DisruptionController implements Controller {
     private final Informer podInformer;
     private final LabelIndex pods;
     private final ExpectedPods expectedPods;
+    private final StaleDisruptions staleDisruptions;
 
     Running(ComponentContext context, ServedResources resources) {
       this.context = context;
@@ -92,6 +94,7 @@ public final class DisruptionController implements Controller {
       podInformer = context.informers().informer("v1", "pods");
       pods = new LabelIndex(podInformer);
       expectedPods = new ExpectedPods(context, resources);
+      staleDisruptions = new StaleDisruptions(NAME, context);
       budgets.addHandler(new KeyEvents(BUDGETS.groupResource(), reconcileLoop::enqueue));
       podInformer.addHandler(new PodChanges());
     }

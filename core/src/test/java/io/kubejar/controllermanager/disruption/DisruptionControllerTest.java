@@ -3,12 +3,14 @@ package io.kubejar.controllermanager.disruption;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.controllermanager.podcontrol.Conditions;
 import io.kubejar.controllermanager.replicaset.ReplicaSetController;
 import io.kubejar.testing.FakeKubelet;
 import io.kubejar.testing.TestControlPlane;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,36 @@ class DisruptionControllerTest {
         spec: {containers: [{name: c, image: nginx}]}
         """
             .formatted(name, name, owners));
+  }
+
+  @Test
+  void aDisruptionThatDidNotHappenIsTakenBackAfterTwoMinutes() {
+    String pod = cluster.pods("default").get(0).name();
+    cluster.editStatus(
+        "v1",
+        "pods",
+        "default",
+        pod,
+        json -> {
+          ObjectNode status = json.withObjectProperty("status");
+          Instant now = cluster.now();
+          status
+              .withArrayProperty("conditions")
+              .add(Conditions.of("DisruptionTarget", "True", "EvictionByEvictionAPI", "x", now));
+          return json;
+        });
+
+    cluster.advance(Duration.ofSeconds(119));
+    assertThat(disruption(pod).path("status").asText()).isEqualTo("True");
+
+    cluster.advance(Duration.ofSeconds(2));
+    assertThat(disruption(pod).path("status").asText()).isEqualTo("False");
+    assertThat(disruption(pod).has("reason")).isFalse();
+  }
+
+  private JsonNode disruption(String pod) {
+    JsonNode status = cluster.resource("v1", "pods").get("default", pod).status();
+    return Conditions.find(status, "DisruptionTarget");
   }
 
   private static String controlledBy(KubeObject owner) {
