@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apimachinery.Json;
+import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apiserver.registry.rules.Defaults;
 import io.kubejar.apiserver.registry.rules.FieldRules;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
@@ -83,6 +84,16 @@ final class AutoscalerStrategy extends KindStrategy {
     ObjectNode status = Json.object().put("desiredReplicas", 0);
     status.putNull("currentMetrics");
     return status;
+  }
+
+  /** Go writes the list of metrics even if there is none. */
+  @Override
+  public void prepareForStatusUpdate(ObjectNode object, KubeObject old) {
+    super.prepareForStatusUpdate(object, old);
+    ObjectNode status = object.withObjectProperty("status");
+    if (!status.has("currentMetrics")) {
+      status.putNull("currentMetrics");
+    }
   }
 
   @Override
