@@ -130,15 +130,27 @@ final class Graph implements Informer.Handler {
       owner = new Node(named, true);
       nodes.put(uid(reference), owner);
       listener.mayBeGarbage(owner);
-    } else if (!owner.isVirtual() && !agrees(owner.identity(), node.identity())) {
-      listener.namesOwnerElsewhere(object, named);
-      listener.mayBeGarbage(node);
-    } else if (!owner.identity().isNamedBy(reference)) {
-      listener.mayBeGarbage(node);
+    } else {
+      lookAtReference(node, reference, object, owner);
     }
     owner.dependents().add(node);
     if (owner.isDeletingDependents()) {
       listener.mayBeGarbage(node);
+    }
+  }
+
+  /** What names an owner wrongly is garbage, and so is what names one that has gone before. */
+  private void lookAtReference(Node node, JsonNode reference, KubeObject object, Node owner) {
+    boolean elsewhere = !agrees(owner.identity(), node.identity());
+    if (elsewhere && !owner.isVirtual()) {
+      listener.namesOwnerElsewhere(
+          object, Identity.ofOwner(reference, node.identity().namespace()));
+    }
+    if (elsewhere || !owner.identity().isNamedBy(reference)) {
+      listener.mayBeGarbage(node);
+    }
+    if (owner.isVirtual()) {
+      listener.mayBeGarbage(owner);
     }
   }
 

@@ -85,6 +85,18 @@ class GarbageCollectorTest {
     assertThat(names("default")).containsExactlyInAnyOrder("owner", "right");
   }
 
+  @Test
+  void aDependentThatIsMadeAfterItsOwnerWentIsCollectedToo() {
+    KubeObject owner = create("default", "owner");
+    create("default", "slow", OwnerReferences.to(owner));
+    addFinalizer("slow");
+    cluster.delete("v1", "configmaps", "default", "owner", "Background");
+
+    create("default", "late", OwnerReferences.to(owner));
+
+    assertThat(names("default")).containsExactly("slow");
+  }
+
   private void addFinalizer(String name) {
     cluster.edit(
         "v1",
