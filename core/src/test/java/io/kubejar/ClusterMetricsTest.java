@@ -12,11 +12,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ClusterMetricsTest {
   private final KubernetesCluster cluster =
       KubernetesCluster.builder().nodes(1).virtualTime().start();
+
+  @BeforeEach
+  void awaitTheAccountOfPods() {
+    cluster.await().object("v1", "serviceaccounts", "default", "default").exists();
+  }
 
   @AfterEach
   void close() {
