@@ -66,8 +66,11 @@ public final class DiskVolumeRules {
   /** The name of a CSI driver; follows {@code ValidateCSIDriverName}. */
   public static void driverName(
       JsonNode source, String field, FieldPath path, Violations violations) {
-    String driver = FieldRules.text(source, field);
-    FieldPath at = path.child(field);
+    driverName(FieldRules.text(source, field), path.child(field), violations);
+  }
+
+  /** The rule on the name of a driver, of CSI or of devices. */
+  public static void driverName(String driver, FieldPath at, Violations violations) {
     if (driver.isEmpty()) {
       violations.required(at, "");
     }

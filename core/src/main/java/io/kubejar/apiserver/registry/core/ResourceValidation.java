@@ -141,7 +141,7 @@ public final class ResourceValidation {
     return name.indexOf('/') < 0 || name.contains("kubernetes.io/");
   }
 
-  static boolean isExtended(String name) {
+  public static boolean isExtended(String name) {
     if (isNative(name) || name.startsWith("requests.")) {
       return false;
     }

@@ -1,8 +1,12 @@
 package io.kubejar.apiserver.registry.resource;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apiserver.registry.rules.Defaults;
+import io.kubejar.apiserver.registry.rules.FieldRules;
 import io.kubejar.apiserver.registry.rules.KindStrategy;
+import io.kubejar.apiserver.registry.rules.Violations;
 
 /** ResourceClaims; follows {@code pkg/apis/resource/v1/defaults.go}. */
 final class ResourceClaimStrategy extends KindStrategy {
@@ -37,5 +41,20 @@ final class ResourceClaimStrategy extends KindStrategy {
         && Defaults.isZero(request, "count")) {
       request.put("count", 1);
     }
+  }
+
+  @Override
+  protected void check(JsonNode object, Violations violations) {
+    ResourceClaimValidation.spec(object.path("spec"), FieldPath.of("spec"), violations);
+  }
+
+  @Override
+  protected void checkUpdate(JsonNode object, JsonNode old, Violations violations) {
+    FieldRules.immutable(object, old, "spec", FieldPath.root(), violations);
+  }
+
+  @Override
+  protected void checkStatusUpdate(JsonNode object, JsonNode old, Violations violations) {
+    ClaimStatusValidation.update(object, old, violations);
   }
 }
