@@ -30,6 +30,10 @@ final class AutoscalerConverter implements Converter {
     if (json.get("status") instanceof ObjectNode status) {
       takeCpu(status, "currentMetrics", "current", "currentCPUUtilizationPercentage");
       annotate(json, status, STATUS_ANNOTATIONS);
+      // Only this version writes the number when it is zero.
+      if (!status.has("currentReplicas")) {
+        status.put("currentReplicas", 0);
+      }
     }
     return KubeObject.of(json);
   }
