@@ -124,6 +124,11 @@ public record FieldError(Type type, String field, @Nullable JsonNode badValue, S
   }
 
   /** Values as Go's {@code %q} and {@code %v} print them, objects as JSON. */
+  /** JSON as Go writes it, fit to stand in HTML. */
+  private static String inHtml(String json) {
+    return json.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
+  }
+
   private static String quote(JsonNode value) {
     if (value.isNull()) {
       return "null";
@@ -132,6 +137,6 @@ public record FieldError(Type type, String field, @Nullable JsonNode badValue, S
       return GoText.quote(value.asText());
     }
     boolean isFloat = value.isFloatingPointNumber() || value.isBigInteger();
-    return isFloat ? GoText.number(value.asDouble()) : value.toString();
+    return isFloat ? GoText.number(value.asDouble()) : inHtml(value.toString());
   }
 }

@@ -84,7 +84,8 @@ public final class GoText {
     if (word.equals("nan")) {
       return Double.NaN;
     }
-    if (word.isEmpty() || " fdny\t\n".indexOf(word.charAt(word.length() - 1)) >= 0) {
+    boolean padded = !text.equals(text.strip());
+    if (word.isEmpty() || padded || "fdny".indexOf(word.charAt(word.length() - 1)) >= 0) {
       throw new NumberFormatException(text);
     }
     double number = Double.parseDouble(text);

@@ -2,6 +2,7 @@ package io.kubejar.apimachinery.serializer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.schema.Schema;
 import io.kubejar.apimachinery.schema.Schema.AnySchema;
 import io.kubejar.apimachinery.schema.Schema.ArraySchema;
@@ -56,7 +57,20 @@ public final class UnknownFields {
               + (metadata.isArray() ? "array" : metadata.isTextual() ? "string" : "number")
               + " into Go value of type v1.ObjectMeta");
     }
-    return TypedDecoder.decodeMetadata(type, object, path).unknownFields();
+    // Go decodes what it has written from a map.
+    return TypedDecoder.decodeMetadata(type, object, path).unknownFields().stream()
+        .sorted()
+        .toList();
+  }
+
+  private static List<String> inEmbeddedMetadata(JsonNode metadata, String path)
+      throws DecodingException {
+    try {
+      return inMetadata(metadata, path);
+    } catch (DecodingException e) {
+      throw new DecodingException(
+          path + ": Invalid value: " + Json.sorted(metadata) + ": " + e.getMessage());
+    }
   }
 
   private void collect(@Nullable Schema schema, JsonNode value, String path, boolean isResource)
@@ -83,7 +97,7 @@ public final class UnknownFields {
       String below = path.isEmpty() ? name : path + "." + name;
       if (isResource && META_FIELDS.contains(name)) {
         if (!path.isEmpty() && name.equals("metadata")) {
-          embedded.addAll(inMetadata(field.getValue(), below));
+          embedded.addAll(inEmbeddedMetadata(field.getValue(), below));
         }
         continue;
       }

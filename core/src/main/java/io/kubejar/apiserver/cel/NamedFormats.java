@@ -22,7 +22,7 @@ enum NamedFormats {
   DNS1123_SUBDOMAIN(
       "dns1123Subdomain", text -> label(text, Rules.SUBDOMAIN, 253, Rules.SUBDOMAIN_WORDS)),
   DNS1035_LABEL("dns1035Label", text -> label(text, Rules.LABEL_1035, 63, Rules.LABEL_1035_WORDS)),
-  QUALIFIED_NAME("qualifiedName", LabelSyntax::qualifiedNameErrors),
+  QUALIFIED_NAME("qualifiedName", LabelSyntax::labelKeyErrors),
   DNS1123_LABEL_PREFIX(
       "dns1123LabelPrefix", text -> label(unprefix(text), Rules.LABEL, 63, Rules.LABEL_WORDS)),
   DNS1123_SUBDOMAIN_PREFIX(

@@ -70,6 +70,10 @@ final class QuantityLibrary {
     try {
       return new Amount(Quantity.parse(text), Amount.scaleOf(text));
     } catch (IllegalArgumentException e) {
+      String problem = String.valueOf(e.getMessage());
+      if (problem.startsWith("unable to parse")) {
+        throw new CelEvaluationException(problem, e);
+      }
       throw new CelEvaluationException(
           "quantities must match the regular expression"
               + " '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
