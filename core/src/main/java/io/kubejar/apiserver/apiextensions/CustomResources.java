@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -70,10 +71,29 @@ public final class CustomResources implements AutoCloseable {
     resources.lock.lock();
     try {
       resources.resynchronize();
+      registry.context().catalog().beforeMiss(resources::awaitOthers);
     } finally {
       resources.lock.unlock();
     }
     return resources;
+  }
+
+  /**
+   * Waits for the definitions that another thread is about to serve, for a second at most. The
+   * thread whose commit comes while another one is at work is not called back, so that its sender
+   * may know of a definition before it is served.
+   */
+  private void awaitOthers() {
+    if (lock.isHeldByCurrentThread() || !lock.isLocked()) {
+      return;
+    }
+    try {
+      if (lock.tryLock(1, TimeUnit.SECONDS)) {
+        lock.unlock();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Called after commits; a call from within the work below finds the lock held and leaves. */

@@ -64,11 +64,20 @@ public final class Representations implements ApiServer.Representer {
     return GroupVersionKind.of(list.apiVersion(), list.kind()).group();
   }
 
+  /** Every custom object could be a list as far as Go's type tells. */
+  private static StatusException notAList(KubeObject object) {
+    boolean typed =
+        BuiltInGroups.contains(GroupVersionKind.of(object.apiVersion(), object.kind()).group());
+    return typed
+        ? notAcceptable(
+            "you requested PartialObjectMetadataList, but the requested object is not a list")
+        : StatusException.unforeseen("content is not a list");
+  }
+
   private static ApiResponse partial(Representation.PartialMetadata wanted, ApiResponse response) {
     if (response instanceof ApiResponse.OfObject answer) {
       if (wanted.list()) {
-        throw notAcceptable(
-            "you requested PartialObjectMetadataList, but the requested object is not a list");
+        throw notAList(answer.object());
       }
       KubeObject object = metadataOnly(answer.object(), wanted.version());
       return new ApiResponse.OfObject(answer.code(), object, answer.warnings());

@@ -23,6 +23,7 @@ public final class ResourceCatalog {
   private final CustomWatches customWatches = new CustomWatches();
   private final Object writeLock = new Object();
   private volatile Snapshot snapshot;
+  private volatile Runnable beforeMiss = () -> {};
 
   public ResourceCatalog(Collection<ResourceDefinition> definitions) {
     this.snapshot = new Snapshot(1, definitions);
@@ -67,9 +68,21 @@ public final class ResourceCatalog {
     return snapshot;
   }
 
-  /** The resource that a path names, null if it is not served. */
+  /**
+   * The resource that a path names, null if it is not served. May wait for one that is about to be.
+   */
   public @Nullable ResourceDefinition find(GroupVersionResource resource) {
-    return snapshot.find(resource);
+    ResourceDefinition found = snapshot.find(resource);
+    if (found == null) {
+      beforeMiss.run();
+      found = snapshot.find(resource);
+    }
+    return found;
+  }
+
+  /** Runs something before it is said that a resource is not served; it may add the resource. */
+  public void beforeMiss(Runnable waiting) {
+    beforeMiss = waiting;
   }
 
   /** The resource of a kind in exactly that version, null if it is not served. */

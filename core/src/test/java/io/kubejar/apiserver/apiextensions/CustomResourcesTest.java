@@ -34,6 +34,7 @@ import io.kubejar.watch.WatchStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,22 @@ class CustomResourcesTest {
     widget.putObject("metadata").put("name", name);
     widget.set("spec", Json.parse(spec));
     return widget;
+  }
+
+  @Test
+  void definitionsOfManySendersAreServedAtOnce() {
+    IntStream.range(0, 40)
+        .parallel()
+        .forEach(
+            i -> {
+              String group = "g" + i + ".example.com";
+              ObjectNode definition =
+                  (ObjectNode) Json.parse(DEFINITION.replace("example.com", group));
+              definitions().create("", definition);
+
+              assertThat(client.resource(group + "/v1", "widgets").list("", Map.of()).items())
+                  .isEmpty();
+            });
   }
 
   @Test
