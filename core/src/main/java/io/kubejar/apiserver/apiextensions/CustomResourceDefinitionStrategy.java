@@ -29,7 +29,9 @@ public final class CustomResourceDefinitionStrategy extends StatusStrategy {
     if (object.get("spec") instanceof ObjectNode spec) {
       defaultNames(spec);
       defaultConversion(spec);
-      ZeroValues.drop(spec);
+      for (JsonNode version : spec.path("versions")) {
+        SchemaNulls.drop(version.path("schema").path("openAPIV3Schema"));
+      }
       if (!spec.path("preserveUnknownFields").asBoolean()) {
         spec.remove("preserveUnknownFields");
       }
