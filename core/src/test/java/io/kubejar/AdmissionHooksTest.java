@@ -22,6 +22,8 @@ class AdmissionHooksTest {
   @BeforeAll
   static void start() {
     cluster = KubernetesCluster.builder().nodes(0).start();
+    // Pods are refused until their account is there.
+    cluster.await().object("v1", "serviceaccounts", "default", "default").exists();
   }
 
   @AfterAll

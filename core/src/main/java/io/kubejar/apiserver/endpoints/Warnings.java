@@ -18,9 +18,12 @@ import java.util.function.Supplier;
 final class Warnings implements Consumer<String> {
   private final Set<String> texts = new LinkedHashSet<>();
 
+  /** Takes a text; one that no header can carry, such as several lines, is dropped as in Go. */
   @Override
   public void accept(String text) {
-    texts.add(text);
+    if (text.chars().noneMatch(Character::isISOControl)) {
+      texts.add(text);
+    }
   }
 
   List<String> list() {

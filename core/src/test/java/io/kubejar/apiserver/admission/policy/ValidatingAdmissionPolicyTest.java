@@ -136,6 +136,15 @@ class ValidatingAdmissionPolicyTest extends PolicyFixture {
   }
 
   @Test
+  void aWarningOfSeveralLinesIsDropped() {
+    policy("validating", "p", "{validations: [{expression: \"false &&\\ntrue\"}]}");
+    bind("validating", "b", "p", "{validationActions: [Warn]}");
+    policy("validating", "q", "{validations: [{expression: 'false'}]}");
+    bind("validating", "c", "q", "{}");
+    assertThat(refused(() -> createMap("x", "{a: b}")).warnings()).isEmpty();
+  }
+
+  @Test
   void deletionsAreValidatedByTheOldObject() {
     createMap("x", "{keep: 'yes'}");
     validating(

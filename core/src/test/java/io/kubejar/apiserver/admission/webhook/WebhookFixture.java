@@ -36,6 +36,8 @@ abstract class WebhookFixture {
         .client()
         .resource("v1", "namespaces")
         .create("", TestControlPlane.yaml("{metadata: {name: shop}}"));
+    // Pods are refused until their account is there.
+    cluster.await().object("v1", "serviceaccounts", "default", "default").exists();
   }
 
   @AfterAll
