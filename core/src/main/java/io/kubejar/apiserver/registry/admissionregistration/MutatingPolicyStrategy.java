@@ -46,7 +46,7 @@ final class MutatingPolicyStrategy extends KindStrategy {
   private static void check(JsonNode object, JsonNode old, Violations violations) {
     JsonNode spec = object.path("spec");
     PolicyValidation policy = new PolicyValidation(object, true, violations);
-    policy.checkCommon(old);
+    policy.checkCommon();
     checkOperations(
         spec.path("matchConstraints"), PolicyValidation.SPEC.child("matchConstraints"), violations);
     policy.checkConditions(old);

@@ -71,13 +71,8 @@ final class PolicyValidation {
     return compiler;
   }
 
-  /**
-   * Everything but the validations or mutations themselves.
-   *
-   * @param old what the policy replaces, missing if it is new: conditions that were there are not
-   *     looked at again
-   */
-  void checkCommon(JsonNode old) {
+  /** When the policy is asked, and with which parameters. */
+  void checkCommon() {
     FieldRules.requiredOneOf(spec, "failurePolicy", FAILURE_POLICIES, SPEC, violations);
     if (params) {
       paramKind(spec.path("paramKind"), SPEC.child("paramKind"));
@@ -94,7 +89,11 @@ final class PolicyValidation {
     }
   }
 
-  /** The conditions, unless they and the kind of parameters are as they were. */
+  /**
+   * The conditions, unless they and the kind of parameters are as they were.
+   *
+   * @param old what the policy replaces, missing if it is new
+   */
   void checkConditions(JsonNode old) {
     JsonNode conditions = spec.path("matchConditions");
     JsonNode before = old.path("spec");

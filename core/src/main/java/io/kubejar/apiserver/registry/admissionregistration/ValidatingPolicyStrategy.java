@@ -47,7 +47,7 @@ final class ValidatingPolicyStrategy extends KindStrategy {
     JsonNode spec = object.path("spec");
     PolicyValidation policy =
         new PolicyValidation(object, !spec.path("variables").isEmpty(), violations);
-    policy.checkCommon(old);
+    policy.checkCommon();
     policy.checkConditions(old);
     policy.checkVariables();
     if (spec.path("validations").isEmpty() && spec.path("auditAnnotations").isEmpty()) {
