@@ -116,6 +116,9 @@ final class PodSetup {
   }
 
   private boolean awaitsAttachment(JsonNode volume) {
+    if (!volume.has("persistentVolumeClaim") && !volume.has("ephemeral")) {
+      return false;
+    }
     for (Reference reference : references(volume)) {
       KubeObject claim = reference.kind() == Kind.CLAIM ? pod.objects().get(reference) : null;
       if (claim != null && isBound(claim) && !pod.attachedVolumes().isAttached(pod, claim)) {

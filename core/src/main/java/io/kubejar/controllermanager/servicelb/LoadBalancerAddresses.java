@@ -26,6 +26,10 @@ final class LoadBalancerAddresses {
     }
   }
 
+  boolean isEmpty() {
+    return addressOfUid.isEmpty();
+  }
+
   @Nullable String find(String uid) {
     return addressOfUid.get(uid);
   }
@@ -63,9 +67,11 @@ final class LoadBalancerAddresses {
     throw new IllegalStateException("no address of 198.18.0.0/16 is free");
   }
 
-  /** Deletes the load balancer of a Service; false if there is none. */
-  boolean release(String uid) {
+  /** Deletes the load balancer of a Service, if there is one. */
+  void release(String uid) {
     String address = addressOfUid.remove(uid);
-    return address != null && used.remove(address);
+    if (address != null) {
+      used.remove(address);
+    }
   }
 }

@@ -16,10 +16,10 @@ import io.kubejar.client.Reconciler;
 import io.kubejar.client.ResourceClient;
 import io.kubejar.controllermanager.podcontrol.Finalizers;
 import io.kubejar.controllermanager.podcontrol.LoopedController;
-import io.kubejar.controllermanager.podcontrol.MappedEvents;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives every Service of type LoadBalancer an address of {@code 198.18.0.0/16}, or the one that it
@@ -58,7 +58,8 @@ public final class ServiceLoadBalancerController extends LoopedController {
     private final ResourceClient client;
     private final Informer services;
     private final Informer nodes;
-    private Set<String> hosts = Set.of();
+    // The nodes that load balancers know of; null while there are no load balancers.
+    private @Nullable Set<String> hosts;
 
     Running(ComponentContext context) {
       events = context.events().component("service-controller", "");
@@ -68,7 +69,7 @@ public final class ServiceLoadBalancerController extends LoopedController {
       nodeLoop = new ReconcileLoop(NAME, context.loop(), context.trace(), this::updateHosts);
       nodes = context.informers().informer(NODES);
       services = context.informers().informer(SERVICES);
-      nodes.addHandler(new MappedEvents(node -> List.of(ALL_NODES), nodeLoop::enqueue));
+      nodes.addHandler(new NodeEvents());
       services.addHandler(new ServiceEvents());
     }
 
@@ -105,7 +106,9 @@ public final class ServiceLoadBalancerController extends LoopedController {
       if (!Finalizers.has(service, FINALIZER)) {
         Finalizers.add(client, service, "status", FINALIZER);
       }
-      if (hosts().isEmpty()) {
+      Set<String> known = hosts == null ? hosts() : hosts;
+      hosts = known;
+      if (known.isEmpty()) {
         tellNoHosts(service);
       }
       String address;
@@ -123,13 +126,20 @@ public final class ServiceLoadBalancerController extends LoopedController {
     private void delete(KubeObject service) {
       if (cloud.find(service.uid()) != null) {
         events.normal(service, "DeletingLoadBalancer", "Deleting load balancer");
-        cloud.release(service.uid());
+        release(service);
       }
       writeStatus(service, Json.object());
       if (Finalizers.has(service, FINALIZER)) {
         Finalizers.remove(client, service, "status", FINALIZER);
       }
       events.normal(service, "DeletedLoadBalancer", "Deleted load balancer");
+    }
+
+    private void release(KubeObject service) {
+      cloud.release(service.uid());
+      if (cloud.isEmpty()) {
+        hosts = null;
+      }
     }
 
     private void writeStatus(KubeObject service, ObjectNode balancer) {
@@ -167,6 +177,10 @@ public final class ServiceLoadBalancerController extends LoopedController {
     }
 
     private Reconciler.Result updateHosts(ObjectRef key) {
+      if (cloud.isEmpty()) {
+        hosts = null;
+        return Reconciler.Result.DONE;
+      }
       Set<String> now = hosts();
       if (!now.equals(hosts)) {
         hosts = now;
@@ -181,6 +195,31 @@ public final class ServiceLoadBalancerController extends LoopedController {
         }
       }
       return Reconciler.Result.DONE;
+    }
+
+    /** Only changes of the nodes that load balancers may know of are looked at. */
+    private final class NodeEvents implements Informer.Handler {
+      @Override
+      public void onAdd(KubeObject node) {
+        if (hosts != null) {
+          nodeLoop.enqueue(ALL_NODES);
+        }
+      }
+
+      @Override
+      public void onUpdate(KubeObject old, KubeObject node) {
+        boolean same =
+            old.metadata().path("labels").equals(node.metadata().path("labels"))
+                && old.spec().path("taints").equals(node.spec().path("taints"));
+        if (!same) {
+          onAdd(node);
+        }
+      }
+
+      @Override
+      public void onDelete(KubeObject node) {
+        onAdd(node);
+      }
     }
 
     private final class ServiceEvents implements Informer.Handler {
@@ -219,7 +258,7 @@ public final class ServiceLoadBalancerController extends LoopedController {
 
       @Override
       public void onDelete(KubeObject service) {
-        cloud.release(service.uid());
+        release(service);
       }
     }
   }
