@@ -58,7 +58,7 @@ public final class BootstrapObjects {
     objects.serviceRange();
     objects.kubernetesService();
     BootstrapFlows.load(objects.now).forEach(objects::create);
-    BootstrapRoles.load().forEach(objects::create);
+    BootstrapRoles.all().forEach(objects::create);
   }
 
   /**
@@ -157,8 +157,13 @@ public final class BootstrapObjects {
     return object;
   }
 
-  private void create(ObjectNode object) {
-    object.withObject("/metadata").put("uid", randomness.uuid()).put("creationTimestamp", now);
+  private void create(ObjectNode content) {
+    ObjectNode metadata = Json.object();
+    metadata.setAll(Json.objectOrEmpty(content.path("metadata")));
+    metadata.put("uid", randomness.uuid()).put("creationTimestamp", now);
+    ObjectNode object = Json.object();
+    object.setAll(content);
+    object.set("metadata", metadata);
     KubeObject complete = KubeObject.of(object);
     GroupVersionKind kind = complete.groupVersionKind();
     String plural = PLURALS.getOrDefault(kind.kind(), kind.kind().toLowerCase(Locale.ROOT) + "s");

@@ -28,12 +28,21 @@ final class BootstrapRoles {
 
   private BootstrapRoles() {}
 
-  /** All roles and bindings, without the metadata that the server fills in. */
-  static List<ObjectNode> load() {
+  /** Read once, as they are the same in every cluster. */
+  private static final class Holder {
+    static final List<ObjectNode> OBJECTS = load();
+  }
+
+  /** All roles and bindings, frozen, without the metadata that the server fills in. */
+  static List<ObjectNode> all() {
+    return Holder.OBJECTS;
+  }
+
+  private static List<ObjectNode> load() {
     BootstrapRoles roles = new BootstrapRoles();
     text().lines().forEach(roles::read);
     roles.aggregate();
-    return roles.objects;
+    return roles.objects.stream().map(Json::freeze).toList();
   }
 
   private static String text() {

@@ -39,7 +39,8 @@ public final class HttpsWebhookTransport implements WebhookTransport, AutoClosea
   private static final int MOST_CALLS = 10_000;
 
   private final ServiceResolver services;
-  private final OkHttpClient base;
+  // Made for the first call, since most clusters have no webhooks; guarded by this.
+  private @Nullable OkHttpClient base;
 
   /** Clients by whom they trust and where their sockets lead; configurations are few. */
   private final Map<Peer, OkHttpClient> clients = new ConcurrentHashMap<>();
@@ -55,19 +56,27 @@ public final class HttpsWebhookTransport implements WebhookTransport, AutoClosea
 
   public HttpsWebhookTransport(ServiceResolver services) {
     this.services = services;
-    Dispatcher dispatcher = new Dispatcher();
-    dispatcher.setMaxRequests(MOST_CALLS);
-    dispatcher.setMaxRequestsPerHost(MOST_CALLS);
-    this.base =
-        new OkHttpClient.Builder()
-            .dispatcher(dispatcher)
-            .connectionPool(new ConnectionPool())
-            .proxy(Proxy.NO_PROXY)
-            .protocols(List.of(Protocol.HTTP_1_1))
-            .connectTimeout(Duration.ZERO)
-            .readTimeout(Duration.ZERO)
-            .writeTimeout(Duration.ZERO)
-            .build();
+  }
+
+  private synchronized OkHttpClient base() {
+    OkHttpClient client = base;
+    if (client == null) {
+      Dispatcher dispatcher = new Dispatcher();
+      dispatcher.setMaxRequests(MOST_CALLS);
+      dispatcher.setMaxRequestsPerHost(MOST_CALLS);
+      client =
+          new OkHttpClient.Builder()
+              .dispatcher(dispatcher)
+              .connectionPool(new ConnectionPool())
+              .proxy(Proxy.NO_PROXY)
+              .protocols(List.of(Protocol.HTTP_1_1))
+              .connectTimeout(Duration.ZERO)
+              .readTimeout(Duration.ZERO)
+              .writeTimeout(Duration.ZERO)
+              .build();
+      base = client;
+    }
+    return client;
   }
 
   @Override
@@ -149,7 +158,7 @@ public final class HttpsWebhookTransport implements WebhookTransport, AutoClosea
     Peer peer = new Peer(call.clientConfig().path("caBundle").asText(), socket);
     OkHttpClient client = clients.get(peer);
     if (client == null) {
-      client = WebhookTls.configure(base.newBuilder(), peer.caBundle(), socket).build();
+      client = WebhookTls.configure(base().newBuilder(), peer.caBundle(), socket).build();
       clients.put(peer, client);
     }
     Request request =
@@ -187,9 +196,12 @@ public final class HttpsWebhookTransport implements WebhookTransport, AutoClosea
 
   /** Ends the connections and threads; calls that are under way fail. */
   @Override
-  public void close() {
-    base.dispatcher().cancelAll();
-    base.dispatcher().executorService().shutdown();
-    base.connectionPool().evictAll();
+  public synchronized void close() {
+    OkHttpClient client = base;
+    if (client != null) {
+      client.dispatcher().cancelAll();
+      client.dispatcher().executorService().shutdown();
+      client.connectionPool().evictAll();
+    }
   }
 }
