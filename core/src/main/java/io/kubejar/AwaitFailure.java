@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 record AwaitFailure(
     Client client, Trace trace, Scheduler scheduler, GroupVersionResource resource, ObjectRef ref) {
   private static final int LAST_ENTRIES = 40;
+  private static final Set<String> READS = Set.of("get", "list", "watch");
   private static final int LAST_EVENTS = 15;
   private static final int EXPLAINED_PODS = 3;
   private static final GroupResource PODS = new GroupResource("", "pods");
@@ -48,8 +49,16 @@ record AwaitFailure(
         + "\n\nTrace of it and what came of it (last "
         + LAST_ENTRIES
         + "):\n"
-        + journey.last(LAST_ENTRIES)
+        + changes(journey).last(LAST_ENTRIES)
         + scheduling(journey);
+  }
+
+  /** Without what was only read: the wait itself reads every millisecond. */
+  private static Timeline changes(Timeline journey) {
+    return new Timeline(
+        journey.entries().stream()
+            .filter(e -> e.hop() != TraceEntry.Hop.REQUEST || !READS.contains(e.action()))
+            .toList());
   }
 
   /** What the scheduler thinks of the Pods that have no node; nothing if there are none. */

@@ -38,12 +38,17 @@ public final class PropertyNames {
 
   private PropertyNames() {}
 
+  /** Whether a name is a word of the language, which no variable may have. */
+  public static boolean isReserved(String name) {
+    return RESERVED.contains(name);
+  }
+
   /** The name in expressions; empty if the field cannot be named in any. */
   public static Optional<String> escape(String name) {
     if (!IDENTIFIER.matcher(name).matches()) {
       return Optional.empty();
     }
-    if (RESERVED.contains(name)) {
+    if (isReserved(name)) {
       return Optional.of("__" + name + "__");
     }
     return Optional.of(

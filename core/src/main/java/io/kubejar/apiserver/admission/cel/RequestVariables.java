@@ -1,15 +1,13 @@
 package io.kubejar.apiserver.admission.cel;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kubejar.apimachinery.GroupVersionKind;
 import io.kubejar.apimachinery.GroupVersionResource;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
-import io.kubejar.apiserver.UserInfo;
 import io.kubejar.apiserver.admission.AdmissionRequest;
 import io.kubejar.apiserver.admission.matching.RequestMatcher;
+import io.kubejar.apiserver.admission.matching.RequestText;
 import io.kubejar.apiserver.authorization.Authorizer;
 import io.kubejar.apiserver.cel.AuthorizerLibrary;
 import java.util.HashMap;
@@ -106,56 +104,7 @@ public final class RequestVariables {
   }
 
   private static ObjectNode requestJson(Subject subject, GroupVersionResource resource) {
-    AdmissionRequest request = subject.request();
-    AdmissionRequest.Target target = request.target();
-    ObjectNode json = Json.object();
-    json.set("kind", kind(subject.match().kind()));
-    json.set("resource", resource(resource));
-    putUnlessEmpty(json, "subResource", target.subresource());
-    json.set("requestKind", kind(target.kind()));
-    json.set("requestResource", resource(target.resource()));
-    putUnlessEmpty(json, "requestSubResource", target.subresource());
-    putUnlessEmpty(json, "name", target.name());
-    putUnlessEmpty(json, "namespace", target.attributedNamespace());
-    json.put("operation", request.operation().name());
-    json.set("userInfo", user(request.user()));
-    json.put("dryRun", request.options().dryRun());
-    json.set("options", request.options().json());
-    return json;
-  }
-
-  private static ObjectNode kind(GroupVersionKind kind) {
-    return Json.object()
-        .put("group", kind.group())
-        .put("version", kind.version())
-        .put("kind", kind.kind());
-  }
-
-  private static ObjectNode resource(GroupVersionResource resource) {
-    return Json.object()
-        .put("group", resource.group())
-        .put("version", resource.version())
-        .put("resource", resource.resource());
-  }
-
-  private static ObjectNode user(UserInfo user) {
-    ObjectNode json = Json.object().put("username", user.name());
-    putUnlessEmpty(json, "uid", user.uid());
-    if (!user.groups().isEmpty()) {
-      ArrayNode groups = json.putArray("groups");
-      user.groups().forEach(groups::add);
-    }
-    if (!user.extra().isEmpty()) {
-      ObjectNode extra = json.putObject("extra");
-      user.extra().forEach((key, list) -> list.forEach(extra.withArray(key)::add));
-    }
-    return json;
-  }
-
-  private static void putUnlessEmpty(ObjectNode json, String field, String value) {
-    if (!value.isEmpty()) {
-      json.put(field, value);
-    }
+    return RequestText.of(subject.request(), resource, subject.match().kind());
   }
 
   /** A namespace without its owners and field managers. */

@@ -2,13 +2,11 @@ package io.kubejar.apiserver.admission.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kubejar.apimachinery.GroupVersionKind;
-import io.kubejar.apimachinery.GroupVersionResource;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
-import io.kubejar.apiserver.UserInfo;
 import io.kubejar.apiserver.admission.AdmissionRequest;
 import io.kubejar.apiserver.admission.matching.RequestMatcher.Match;
+import io.kubejar.apiserver.admission.matching.RequestText;
 import io.kubejar.apiserver.webhook.WebhookCallException;
 import io.kubejar.clock.Randomness;
 import org.jspecify.annotations.Nullable;
@@ -60,23 +58,15 @@ final class AdmissionReviews {
   }
 
   private ObjectNode request(Question question) {
-    AdmissionRequest request = question.request();
-    AdmissionRequest.Target target = request.target();
+    Match match = question.match();
     ObjectNode json = Json.object().put("uid", randomness.uuid());
-    json.set("kind", kind(question.match().kind()));
-    json.set("resource", resource(question.match().resource()));
-    putUnlessEmpty(json, "subResource", target.subresource());
-    json.set("requestKind", kind(target.kind()));
-    json.set("requestResource", resource(target.resource()));
-    putUnlessEmpty(json, "requestSubResource", target.subresource());
-    putUnlessEmpty(json, "name", name(question));
-    putUnlessEmpty(json, "namespace", target.attributedNamespace());
-    json.put("operation", request.operation().name());
-    json.set("userInfo", user(request.user()));
+    json.setAll(RequestText.of(question.request(), match.resource(), match.kind()));
+    String name = name(question);
+    if (!name.isEmpty()) {
+      json.put("name", name);
+    }
     json.set("object", question.object());
     json.set("oldObject", question.oldObject());
-    json.put("dryRun", request.options().dryRun());
-    json.set("options", request.options().json());
     return json;
   }
 
@@ -89,39 +79,5 @@ final class AdmissionReviews {
 
   static @Nullable JsonNode json(@Nullable KubeObject object) {
     return object == null ? null : object.json();
-  }
-
-  private static ObjectNode kind(GroupVersionKind kind) {
-    return Json.object()
-        .put("group", kind.group())
-        .put("version", kind.version())
-        .put("kind", kind.kind());
-  }
-
-  private static ObjectNode resource(GroupVersionResource resource) {
-    return Json.object()
-        .put("group", resource.group())
-        .put("version", resource.version())
-        .put("resource", resource.resource());
-  }
-
-  private static ObjectNode user(UserInfo user) {
-    ObjectNode json = Json.object();
-    putUnlessEmpty(json, "username", user.name());
-    putUnlessEmpty(json, "uid", user.uid());
-    if (!user.groups().isEmpty()) {
-      user.groups().forEach(json.putArray("groups")::add);
-    }
-    if (!user.extra().isEmpty()) {
-      ObjectNode extra = json.putObject("extra");
-      user.extra().forEach((key, values) -> values.forEach(extra.putArray(key)::add));
-    }
-    return json;
-  }
-
-  private static void putUnlessEmpty(ObjectNode json, String field, String value) {
-    if (!value.isEmpty()) {
-      json.put(field, value);
-    }
   }
 }

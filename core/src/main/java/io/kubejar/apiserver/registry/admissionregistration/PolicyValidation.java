@@ -5,12 +5,12 @@ import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apiserver.admission.cel.ExpressionCompiler;
 import io.kubejar.apiserver.admission.cel.ExpressionCompiler.Scope;
 import io.kubejar.apiserver.admission.cel.ResultType;
+import io.kubejar.apiserver.cel.PropertyNames;
 import io.kubejar.apiserver.registry.rules.FieldRules;
 import io.kubejar.apiserver.registry.rules.Values;
 import io.kubejar.apiserver.registry.rules.Violations;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -21,30 +21,6 @@ import java.util.regex.Pattern;
 final class PolicyValidation {
   private static final List<String> FAILURE_POLICIES = List.of("Fail", "Ignore");
   private static final Pattern IDENTIFIER = Pattern.compile("[_a-zA-Z][_a-zA-Z0-9]*");
-  private static final Set<String> RESERVED =
-      Set.of(
-          "true",
-          "false",
-          "null",
-          "in",
-          "as",
-          "break",
-          "const",
-          "continue",
-          "else",
-          "for",
-          "function",
-          "if",
-          "import",
-          "let",
-          "loop",
-          "package",
-          "namespace",
-          "return",
-          "var",
-          "void",
-          "while");
-
   static final FieldPath SPEC = FieldPath.of("spec");
 
   private final JsonNode spec;
@@ -114,7 +90,7 @@ final class PolicyValidation {
       String name = variable.path("name").asText();
       if (name.isBlank()) {
         violations.required(path.child("name"), "name is not specified");
-      } else if (!IDENTIFIER.matcher(name).matches() || RESERVED.contains(name)) {
+      } else if (!IDENTIFIER.matcher(name).matches() || PropertyNames.isReserved(name)) {
         violations.invalid(path.child("name"), name, "name is not a valid CEL identifier");
       }
       String expression = variable.path("expression").asText();
