@@ -48,17 +48,26 @@ final class WatchWebSocket extends WebSocketListener {
   private void sendAvailable(WebSocket socket) {
     boolean more = true;
     while (more) {
-      boolean ended = stream.isEnded() || signal.isEnded();
+      boolean ended = stream.isEnded();
       List<WatchEvent> events = stream.poll(BATCH);
+      if (signal.isEnded()) {
+        // What was polled may have come after the end; the client asks for it when it is back.
+        end(socket);
+        return;
+      }
       for (WatchEvent event : events) {
         socket.send(text(event));
       }
       if (events.isEmpty() && ended) {
-        stop();
-        socket.close(NORMAL_CLOSURE, "");
+        end(socket);
       }
       more = !events.isEmpty();
     }
+  }
+
+  private void end(WebSocket socket) {
+    stop();
+    socket.close(NORMAL_CLOSURE, "");
   }
 
   private static String text(WatchEvent event) {
@@ -68,8 +77,7 @@ final class WatchWebSocket extends WebSocketListener {
 
   @Override
   public void onClosing(WebSocket socket, int code, String reason) {
-    stop();
-    socket.close(NORMAL_CLOSURE, "");
+    end(socket);
   }
 
   @Override
