@@ -5,6 +5,7 @@ import io.kubejar.apiserver.apiextensions.CustomResourceDefinitionStrategy;
 import io.kubejar.apiserver.registry.BuiltInStrategies;
 import io.kubejar.apiserver.registry.Strategy;
 import io.kubejar.apiserver.registry.admissionregistration.AdmissionRegistrationKinds;
+import io.kubejar.apiserver.registry.apiregistration.ApiRegistrationKinds;
 import io.kubejar.apiserver.registry.apps.AppsKinds;
 import io.kubejar.apiserver.registry.autoscaling.AutoscalingKinds;
 import io.kubejar.apiserver.registry.batch.BatchKinds;
@@ -55,9 +56,7 @@ public final class BuiltInKinds {
     kinds.putAll(ResourceKinds.strategies());
     kinds.putAll(AutoscalingKinds.strategies());
     kinds.putAll(EventKinds.strategies());
-    kinds.put(
-        new GroupKind("apiextensions.k8s.io", "CustomResourceDefinition"),
-        new CustomResourceDefinitionStrategy());
+    kinds.putAll(ApiRegistrationKinds.strategies(clock));
     kinds.put(
         new GroupKind("apiextensions.k8s.io", "CustomResourceDefinition"),
         new CustomResourceDefinitionStrategy());
