@@ -1,14 +1,10 @@
 package io.kubejar.kubelet;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
-import io.kubejar.apimachinery.NodeLabels;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.client.Client;
 import io.kubejar.client.ComponentContext;
 import io.kubejar.client.Informer;
-import io.kubejar.client.ResourceClient;
 import io.kubejar.kubelet.cri.ContainerLog;
 import io.kubejar.kubelet.cri.ExecResult;
 import io.kubejar.kubelet.cri.RunningContainer;
@@ -41,7 +37,7 @@ public final class Kubelets {
 
   private final KubeletDependencies dependencies;
   private final List<NodeSpec> initialNodes;
-  private final ResourceClient nodes;
+  private final NodeRegistration registration;
   private final Function<String, Client> nodeClients;
   private final Informer pods;
   private final NodeHeartbeats heartbeats;
@@ -75,7 +71,7 @@ public final class Kubelets {
       KubeletConfiguration configuration) {
     this.nodeClients = nodeClients;
     this.initialNodes = configuration.nodes();
-    this.nodes = context.client().resource("v1", "nodes");
+    this.registration = new NodeRegistration(context);
     ReferencedObjects objects = new ReferencedObjects(context.informers());
     this.dependencies =
         new KubeletDependencies(
@@ -135,39 +131,10 @@ public final class Kubelets {
     String address = nextAddress();
     String runtime = dependencies.hooks().runtime().version();
     Client client = nodeClients.apply(spec.name());
-    KubeObject node = register(client.resource("v1", "nodes"), spec, address, runtime);
+    KubeObject node = registration.register(client, spec, address, runtime);
     Kubelet kubelet = new Kubelet(dependencies, client, spec, address, node);
     registered.put(spec.name(), kubelet);
     dependencies.loop().execute(() -> begin(kubelet));
-  }
-
-  /** Registers a Node as its kubelet; labels that a kubelet may not set come afterwards. */
-  private KubeObject register(ResourceClient own, NodeSpec spec, String address, String runtime) {
-    ObjectNode node = NodeStatus.registration(spec, address, runtime, dependencies.now());
-    ObjectNode others = Json.object();
-    spec.labels().keySet().stream()
-        .filter(key -> !NodeLabels.mayBeSetByKubelet(key))
-        .forEach(key -> others.set(key, node.withObject("/metadata/labels").remove(key)));
-    KubeObject created;
-    try {
-      created = own.create("", node);
-    } catch (StatusException e) {
-      if (e.isAlreadyExists()) {
-        throw new IllegalStateException("a Node \"" + spec.name() + "\" exists already", e);
-      }
-      throw e;
-    }
-    if (!others.isEmpty()) {
-      ObjectNode patch = Json.object();
-      patch.putObject("metadata").set("labels", others);
-      created = nodes.patch("", spec.name(), "", StatusPatch.MEDIA_TYPE, patch);
-    }
-    if (!created.status().path("conditions").isEmpty()) {
-      return created;
-    }
-    ObjectNode patch = Json.object();
-    patch.set("status", node.path("status"));
-    return own.patch("", spec.name(), "status", StatusPatch.MEDIA_TYPE, patch);
   }
 
   private synchronized String nextAddress() {
@@ -203,20 +170,7 @@ public final class Kubelets {
                 workersOn(name).forEach(this::forget);
               }
             });
-    deleteIgnoringAbsence(nodes, "", name);
-    ResourceClient leases =
-        dependencies.context().client().resource("coordination.k8s.io/v1", "leases");
-    deleteIgnoringAbsence(leases, NodeHeartbeats.LEASE_NAMESPACE, name);
-  }
-
-  private static void deleteIgnoringAbsence(ResourceClient client, String namespace, String name) {
-    try {
-      client.delete(namespace, name, Json.object());
-    } catch (StatusException e) {
-      if (!e.isNotFound()) {
-        throw e;
-      }
-    }
+    registration.remove(name);
   }
 
   /**
