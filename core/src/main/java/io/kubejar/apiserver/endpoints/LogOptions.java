@@ -8,6 +8,7 @@ import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apimachinery.Timestamps;
 import io.kubejar.apiserver.QueryParameters;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,19 +32,51 @@ record LogOptions(
     @Nullable Instant sinceTime) {
 
   /**
-   * @throws StatusException if a value makes no sense
+   * @throws StatusException if they are no options for a Pod's log
    */
-  static LogOptions of(QueryParameters query) {
+  static LogOptions of(String pod, QueryParameters query) {
     String sinceTime = query.firstOrEmpty("sinceTime");
-    return new LogOptions(
-        query.firstOrEmpty("container"),
-        flag(query, "follow"),
-        flag(query, "previous"),
-        flag(query, "timestamps"),
-        number(query, "tailLines", 0),
-        number(query, "limitBytes", 1),
-        number(query, "sinceSeconds", 1),
-        sinceTime.isEmpty() ? null : Timestamps.parse(Json.text(sinceTime)));
+    LogOptions options =
+        new LogOptions(
+            query.firstOrEmpty("container"),
+            flag(query, "follow"),
+            flag(query, "previous"),
+            flag(query, "timestamps"),
+            number(query, "tailLines"),
+            number(query, "limitBytes"),
+            number(query, "sinceSeconds"),
+            sinceTime.isEmpty() ? null : Timestamps.parse(Json.text(sinceTime)));
+    List<FieldError> errors = errors(query, options);
+    if (!errors.isEmpty()) {
+      throw StatusException.invalid(new GroupKind("", "PodLogOptions"), pod, errors);
+    }
+    return options;
+  }
+
+  private static List<FieldError> errors(QueryParameters query, LogOptions options) {
+    List<FieldError> errors = new ArrayList<>(0);
+    if (isBelow(0, query, "tailLines")) {
+      errors.add(tooSmall("tailLines", options.tailLines, "must be greater than or equal to 0"));
+    }
+    if (isBelow(1, query, "limitBytes")) {
+      errors.add(tooSmall("limitBytes", options.limitBytes, "must be greater than 0"));
+    }
+    boolean sinceSeconds = !query.firstOrEmpty("sinceSeconds").isEmpty();
+    if (sinceSeconds && options.sinceTime != null) {
+      String rule = "at most one of `sinceTime` or `sinceSeconds` may be specified";
+      errors.add(FieldError.forbidden(FieldPath.of(""), rule));
+    } else if (isBelow(1, query, "sinceSeconds")) {
+      errors.add(tooSmall("sinceSeconds", options.sinceSeconds, "must be greater than 0"));
+    }
+    return errors;
+  }
+
+  private static boolean isBelow(long least, QueryParameters query, String name) {
+    return !query.firstOrEmpty(name).isEmpty() && number(query, name) < least;
+  }
+
+  private static FieldError tooSmall(String name, long value, String rule) {
+    return FieldError.invalid(FieldPath.of(name), Json.number(value), rule);
   }
 
   /** The time of the first line that is wanted. */
@@ -60,7 +93,8 @@ record LogOptions(
     return value.equals("true") || value.equals("1");
   }
 
-  private static long number(QueryParameters query, String name, long least) {
+  /** A number, -1 if it is not given. */
+  private static long number(QueryParameters query, String name) {
     String text = query.firstOrEmpty(name);
     if (text.isEmpty()) {
       return -1;
@@ -69,14 +103,6 @@ record LogOptions(
       throw StatusException.badRequest(
           "strconv.ParseInt: parsing \"" + text + "\": invalid syntax");
     }
-    long value = Long.parseLong(text);
-    if (value < least) {
-      String rule = "must be greater than or equal to " + least;
-      throw StatusException.invalid(
-          new GroupKind("", "PodLogOptions"),
-          "",
-          List.of(FieldError.invalid(FieldPath.of(name), Json.number(value), rule)));
-    }
-    return value;
+    return Long.parseLong(text);
   }
 }

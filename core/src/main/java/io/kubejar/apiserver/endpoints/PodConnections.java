@@ -140,7 +140,7 @@ public final class PodConnections implements RequestHandler {
   }
 
   private ApiResponse log(ApiRequest request, Runnable onAvailable) {
-    LogOptions options = LogOptions.of(request.query());
+    LogOptions options = LogOptions.of(request.info().name(), request.query());
     KubeObject pod = find(request, onAvailable);
     String container = containerOf(pod, options.container());
     if (pod.spec().path("nodeName").asText().isEmpty()) {

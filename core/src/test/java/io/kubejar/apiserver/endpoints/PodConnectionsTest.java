@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.GroupVersionResource;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
+import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apiserver.ApiRequest;
 import io.kubejar.apiserver.ApiResponse;
 import io.kubejar.apiserver.KubeletConnection;
@@ -144,6 +145,21 @@ class PodConnectionsTest {
     assertThat(text("sinceTime", "2026-01-01T00:00:02Z")).isEqualTo("two\nthree\n");
     assertThat(text("timestamps", "true", "tailLines", "1"))
         .isEqualTo("2026-01-01T00:00:50.000000000Z three\n");
+  }
+
+  @Test
+  void optionsThatMakeNoSenseAreRefusedTogether() {
+    assertThatThrownBy(() -> text("tailLines", "-1", "limitBytes", "0", "sinceSeconds", "-5"))
+        .isInstanceOf(StatusException.class)
+        .hasMessage(
+            "PodLogOptions \"web\" is invalid: ["
+                + "tailLines: Invalid value: -1: must be greater than or equal to 0, "
+                + "limitBytes: Invalid value: 0: must be greater than 0, "
+                + "sinceSeconds: Invalid value: -5: must be greater than 0]");
+    assertThatThrownBy(() -> text("sinceSeconds", "5", "sinceTime", "2026-01-01T00:00:00Z"))
+        .isInstanceOf(StatusException.class)
+        .hasMessageContaining(
+            "Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified");
   }
 
   @Test
