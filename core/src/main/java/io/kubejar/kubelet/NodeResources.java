@@ -5,6 +5,8 @@ import io.kubejar.apimachinery.Quantity;
 import io.kubejar.apimachinery.quota.PodRequests;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,6 +15,7 @@ final class NodeResources {
   private final Map<String, Long> capacity = new HashMap<>();
   private final Map<String, Long> used = new HashMap<>();
   private final Set<String> hostPorts = new HashSet<>(0);
+  private final Set<Runnable> waiting = new LinkedHashSet<>(0);
 
   NodeResources(Map<String, String> allocatable) {
     allocatable.forEach(
@@ -39,6 +42,20 @@ final class NodeResources {
   void release(JsonNode podSpec) {
     requests(podSpec).forEach((resource, n) -> used.merge(resource, -n, Long::sum));
     hostPorts.removeAll(hostPorts(podSpec));
+    List<Runnable> woken = List.copyOf(waiting);
+    waiting.clear();
+    woken.forEach(Runnable::run);
+  }
+
+  /** A Pod that has something needs something else from now on. */
+  void replace(JsonNode oldSpec, JsonNode newSpec) {
+    release(oldSpec);
+    take(newSpec);
+  }
+
+  /** Runs something once when a Pod gives something back. */
+  void awaitRelease(Runnable wake) {
+    waiting.add(wake);
   }
 
   /** What a Pod takes of a node: CPU in thousandths, everything else in units. */

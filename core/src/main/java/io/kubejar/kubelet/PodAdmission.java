@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class PodAdmission {
   private static final List<String> CHECKED_IN_ORDER =
       List.of("pods", "cpu", "memory", "ephemeral-storage");
+  private static final List<String> RESIZED_IN_ORDER = List.of("memory", "cpu");
 
   private PodAdmission() {}
 
@@ -36,7 +37,7 @@ final class PodAdmission {
       return new Rejection(
           "PodOSNotSupported", "Failed to admit pod as the OS field doesn't match node OS");
     }
-    Rejection insufficient = insufficient(pod, resources);
+    Rejection insufficient = insufficient(NodeResources.requests(pod.spec()), Map.of(), resources);
     if (insufficient != null) {
       return insufficient;
     }
@@ -60,14 +61,38 @@ final class PodAdmission {
     return new Rejection(name, "Predicate " + name + " failed: " + why);
   }
 
-  private static @Nullable Rejection insufficient(KubeObject pod, NodeResources resources) {
-    Map<String, Long> requests = NodeResources.requests(pod.spec());
+  /**
+   * Why a Pod that runs cannot have other resources, null if it can.
+   *
+   * @param wanted its spec with the resources that it asks for
+   * @param allocated its spec with those that it has
+   */
+  static @Nullable Rejection obstacleOfResize(
+      JsonNode wanted, JsonNode allocated, NodeResources resources) {
+    Map<String, Long> requests = NodeResources.requests(wanted);
+    for (String resource : RESIZED_IN_ORDER) {
+      long requested = requests.getOrDefault(resource, 0L);
+      long capacity = resources.capacity(resource);
+      if (requested > capacity) {
+        return new Rejection(
+            "Infeasible",
+            String.format(
+                "Node didn't have enough capacity: %s, requested: %d, capacity: %d",
+                resource, requested, capacity));
+      }
+    }
+    Rejection insufficient = insufficient(requests, NodeResources.requests(allocated), resources);
+    return insufficient == null ? null : new Rejection("Deferred", insufficient.message());
+  }
+
+  private static @Nullable Rejection insufficient(
+      Map<String, Long> requests, Map<String, Long> own, NodeResources resources) {
     List<String> order = new ArrayList<>(CHECKED_IN_ORDER);
     requests.keySet().stream().filter(r -> !order.contains(r)).sorted().forEach(order::add);
     for (String resource : order) {
       long requested = requests.getOrDefault(resource, 0L);
       long capacity = resources.capacity(resource);
-      long used = resources.used(resource);
+      long used = resources.used(resource) - own.getOrDefault(resource, 0L);
       boolean counts = requested > 0 && (capacity > 0 || CHECKED_IN_ORDER.contains(resource));
       if (counts && requested > capacity - used) {
         String message =

@@ -7,17 +7,21 @@ import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.apimachinery.Timestamps;
 import io.kubejar.kubelet.ContainerWorker.Role;
+import io.kubejar.kubelet.PodAdmission.Rejection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The five conditions of a Pod that its kubelet owns.
+ * The conditions of a Pod that its kubelet owns.
  *
  * <p>Follows {@code pkg/kubelet/status/generate.go}.
  */
 final class PodConditions {
+  /** Only there while the node has no room for the resources that a Pod asks for. */
+  static final String RESIZE_PENDING = "PodResizePending";
+
   private final KubeObject pod;
   private final List<ContainerWorker> containers;
   private final String phase;
@@ -38,9 +42,16 @@ final class PodConditions {
     }
   }
 
-  /** The conditions in the order in which kubelets list them. */
-  ArrayNode generate(boolean sandboxReady) {
+  /**
+   * The conditions in the order in which kubelets list them.
+   *
+   * @param resize why the Pod does not have the resources of its spec, null if it does
+   */
+  ArrayNode generate(boolean sandboxReady, @Nullable Rejection resize) {
     ArrayNode conditions = Json.array();
+    if (resize != null) {
+      conditions.add(json(RESIZE_PENDING, new Outcome(true, resize.reason(), resize.message())));
+    }
     Outcome containersReady = containersReady();
     conditions.add(json("PodReadyToStartContainers", new Outcome(sandboxReady, "", "")));
     conditions.add(json("Initialized", initialized()));

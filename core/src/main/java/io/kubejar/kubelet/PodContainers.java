@@ -78,18 +78,35 @@ final class PodContainers {
         || containers.stream().anyMatch(c -> c.termination() != null);
   }
 
-  /** Takes over what may change in a Pod's spec: images, resources, ephemeral containers. */
+  /** Takes over what may change in a Pod's spec but its resources: images, ephemeral containers. */
   void update(KubeObject newer) {
     JsonNode spec = newer.spec();
     for (String list : List.of("initContainers", "containers")) {
       for (JsonNode container : spec.path(list)) {
         ContainerWorker worker = find(container.path("name").asText());
         if (worker != null) {
-          worker.spec(container);
+          worker.spec(PodResize.keepingResources(container, worker.spec()));
         }
       }
     }
     addEphemeral(spec);
+  }
+
+  /** Gives containers the resources of a spec, restarting those whose policy says so. */
+  void resize(JsonNode spec) {
+    for (String list : List.of("initContainers", "containers")) {
+      for (JsonNode container : spec.path(list)) {
+        ContainerWorker worker = find(container.path("name").asText());
+        if (worker != null) {
+          boolean restart = PodResize.needsRestart(worker.spec(), container);
+          worker.spec(container);
+          if (restart) {
+            String message = "Container " + worker.name() + " resize requires restart";
+            pod.kill(worker, pod.gracePeriod(), message);
+          }
+        }
+      }
+    }
   }
 
   /** Goes on; true once the Pod is over because its containers are. */

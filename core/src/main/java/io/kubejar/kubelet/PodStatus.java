@@ -40,7 +40,7 @@ final class PodStatus {
     status.set(
         "conditions",
         new PodConditions(pod, containers, phase, worker.now())
-            .generate(worker.setup().isSandboxReady()));
+            .generate(worker.setup().isSandboxReady(), worker.resize().pending()));
     putFailure(status, pod, failure);
     putAddresses(status, worker);
     status.put("startTime", startTime(worker));

@@ -36,12 +36,12 @@ final class PodWorker {
   private final PodContainers containers;
   private final PodSetup setup;
   private final PodTermination termination;
+  private final PodResize resize;
   private final Instant startTime;
   private KubeObject pod;
   private Stage stage = Stage.NEW;
   private boolean syncQueued;
   private boolean forgotten;
-  private boolean resourcesTaken;
   private boolean deletionSent;
   private long cause;
   private @Nullable Timer timer;
@@ -66,6 +66,7 @@ final class PodWorker {
     this.setup = new PodSetup(this, () -> onMounted.accept(this));
     this.termination = new PodTermination(this);
     this.containers = new PodContainers(this);
+    this.resize = new PodResize(this);
     this.cause = kubelet.trace(pod, "sees pod", Map.of("revision", pod.resourceVersion()));
   }
 
@@ -107,6 +108,10 @@ final class PodWorker {
 
   PodSetup setup() {
     return setup;
+  }
+
+  PodResize resize() {
+    return resize;
   }
 
   PodContainers containers() {
@@ -253,15 +258,17 @@ final class PodWorker {
       stage = Stage.TERMINATED;
       return;
     }
-    kubelet.resources().take(pod.spec());
-    resourcesTaken = true;
+    resize.take();
     stage = Stage.SYNCING;
   }
 
   private void syncPod() {
     if (pod.isBeingDeleted() || isPastDeadline() || isFailedByOthers()) {
       terminate();
-    } else if (setup.advance() && containers.advance()) {
+      return;
+    }
+    resize.advance();
+    if (setup.advance() && containers.advance()) {
       terminate();
     }
   }
@@ -334,10 +341,7 @@ final class PodWorker {
   /** Gives back the address, the volumes and the resources. */
   private void release() {
     setup.tearDown();
-    if (resourcesTaken) {
-      resourcesTaken = false;
-      kubelet.resources().release(pod.spec());
-    }
+    resize.release();
   }
 
   /** Writes the status if it differs; false if that must be tried again. */

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.KubeObject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -79,16 +81,23 @@ final class StatusPatch {
         changed.add(withRemovals(condition, before));
       }
     }
+    List<JsonNode> foreign = new ArrayList<>();
+    for (JsonNode condition : old) {
+      String type = condition.path("type").asText();
+      if (find(wanted, type) == null) {
+        if (type.equals(PodConditions.RESIZE_PENDING)) {
+          changed.addObject().put("$patch", "delete").put("type", type);
+        } else {
+          foreign.add(condition);
+        }
+      }
+    }
     if (changed.isEmpty()) {
       return;
     }
     ArrayNode order = changes.putArray("$setElementOrder/conditions");
     wanted.forEach(c -> order.addObject().set("type", c.path("type")));
-    for (JsonNode foreign : old) {
-      if (find(wanted, foreign.path("type").asText()) == null) {
-        order.addObject().set("type", foreign.path("type"));
-      }
-    }
+    foreign.forEach(c -> order.addObject().set("type", c.path("type")));
     changes.set("conditions", changed);
   }
 
