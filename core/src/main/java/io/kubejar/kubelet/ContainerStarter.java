@@ -61,7 +61,7 @@ final class ContainerStarter {
       return;
     }
     Map<String, String> environment = environment();
-    if (environment != null) {
+    if (environment != null && mayRunAsItsUser()) {
       start(environment, now);
     }
   }
@@ -107,6 +107,28 @@ final class ContainerStarter {
       pod.awaitObject(e.reference());
       return null;
     }
+  }
+
+  /** Whether the user is not root where root is forbidden; images are taken to allow any user. */
+  private boolean mayRunAsItsUser() {
+    JsonNode own = container.spec().path("securityContext");
+    JsonNode pods = pod.pod().spec().path("securityContext");
+    boolean rootForbidden =
+        own.path("runAsNonRoot").asBoolean(pods.path("runAsNonRoot").asBoolean());
+    long user = own.path("runAsUser").asLong(pods.path("runAsUser").asLong(-1));
+    if (!rootForbidden || user != 0) {
+      return true;
+    }
+    String message =
+        "container's runAsUser breaks non-root policy (pod: \""
+            + pod.fullName()
+            + "\", container: "
+            + container.name()
+            + ")";
+    if (container.waitFor(new Waiting("CreateContainerConfigError", message))) {
+      pod.event(container, "Warning", "Failed", "Error: " + message);
+    }
+    return false;
   }
 
   private void start(Map<String, String> environment, Instant now) {

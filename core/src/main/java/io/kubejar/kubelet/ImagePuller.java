@@ -2,6 +2,7 @@ package io.kubejar.kubelet;
 
 import io.kubejar.kubelet.ContainerWorker.Waiting;
 import io.kubejar.kubelet.cri.ImagePull;
+import io.kubejar.kubelet.cri.ImageReference;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,11 +13,15 @@ import org.jspecify.annotations.Nullable;
  * Has the image of one container pulled, as its pull policy says.
  *
  * <p>Follows {@code EnsureImageExists} in {@code pkg/kubelet/images/image_manager.go}. An image
- * with policy {@code Never} is taken to have been loaded into the node beforehand.
+ * with policy {@code Never} is taken to have been loaded into the node beforehand if it can be
+ * pulled at all.
  */
 final class ImagePuller {
   /** How long ErrImagePull shows before it becomes ImagePullBackOff. */
   private static final Duration ERROR_SHOWN = Duration.ofSeconds(1);
+
+  /** How long until an image that is not there, or cannot be, is looked for again. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
   private final PodWorker pod;
   private final ContainerWorker container;
@@ -51,7 +56,37 @@ final class ImagePuller {
       return backOff(retry);
     }
     retryAt = null;
-    return isPresent() ? alreadyPresent() : pull(now);
+    String wrong = ImageReference.error(image());
+    if (!wrong.isEmpty()) {
+      String what = "\"" + image() + "\"";
+      String message =
+          "Failed to apply default image tag "
+              + what
+              + ": couldn't parse image name "
+              + what
+              + ": "
+              + wrong;
+      return refused("InspectFailed", new Waiting("InvalidImageName", message), now);
+    }
+    if (isPresent()) {
+      return alreadyPresent();
+    }
+    if (policy().equals("Never")) {
+      String message =
+          "Container image \"" + image() + "\" is not present with pull policy of Never";
+      Waiting waiting = new Waiting("ErrImageNeverPull", message);
+      return refused("ErrImageNeverPull", waiting, now);
+    }
+    return pull(now);
+  }
+
+  /** The image cannot be had; looks again later, and says so once. */
+  private Instant refused(String reason, Waiting waiting, Instant now) {
+    if (container.waitFor(waiting)) {
+      pod.event(container, "Warning", reason, waiting.message());
+      pod.event(container, "Warning", "Failed", "Error: " + waiting.reason());
+    }
+    return now.plus(LOOK_AGAIN);
   }
 
   private String image() {
@@ -59,11 +94,20 @@ final class ImagePuller {
   }
 
   private boolean isPresent() {
-    return switch (container.spec().path("imagePullPolicy").asText("IfNotPresent")) {
-      case "Never" -> true;
+    return switch (policy()) {
+      case "Never" -> pod.kubelet().hasImage(image()) || known() != null;
       case "Always" -> false;
       default -> pod.kubelet().hasImage(image());
     };
+  }
+
+  private String policy() {
+    return container.spec().path("imagePullPolicy").asText("IfNotPresent");
+  }
+
+  private ImagePull.@Nullable Pulled known() {
+    ImagePull image = pod.hooks().runtime().pullImage(image(), pod.kubelet().name());
+    return image instanceof ImagePull.Pulled pulled ? pulled : null;
   }
 
   private @Nullable Instant alreadyPresent() {
@@ -72,8 +116,8 @@ final class ImagePuller {
             + image()
             + "\" already present on machine and can be accessed by the pod";
     pod.event(container, "Normal", "Pulled", message);
-    if (pod.hooks().runtime().pullImage(image(), pod.kubelet().name())
-        instanceof ImagePull.Pulled known) {
+    ImagePull.Pulled known = known();
+    if (known != null) {
       container.imageId(known.imageId());
     }
     present = true;

@@ -146,11 +146,49 @@ final class PodSetup {
         return new VolumeSetup.Failed("PVC is not bound");
       }
     }
+    String missing = missingKey(volume);
+    if (!missing.isEmpty()) {
+      return new VolumeSetup.Failed(missing);
+    }
     VolumeSetup setup = pod.hooks().volumes().publish(pod.pod(), volume);
     if (setup instanceof VolumeSetup.Failed) {
       retryLater();
     }
     return setup;
+  }
+
+  /** Says which key a volume wants that its object does not have; empty if it has all. */
+  private String missingKey(JsonNode volume) {
+    String missing =
+        missingKey(Kind.CONFIG_MAP, volume.path("configMap"), "name")
+            + missingKey(Kind.SECRET, volume.path("secret"), "secretName");
+    for (JsonNode source : volume.path("projected").path("sources")) {
+      if (missing.isEmpty()) {
+        missing =
+            missingKey(Kind.CONFIG_MAP, source.path("configMap"), "name")
+                + missingKey(Kind.SECRET, source.path("secret"), "name");
+      }
+    }
+    return missing;
+  }
+
+  private String missingKey(Kind kind, JsonNode source, String nameField) {
+    Reference reference =
+        new Reference(kind, pod.pod().namespace(), source.path(nameField).asText());
+    KubeObject object = source.path("items").isEmpty() ? null : pod.objects().get(reference);
+    if (object == null || source.path("optional").asBoolean()) {
+      return "";
+    }
+    for (JsonNode item : source.path("items")) {
+      String key = item.path("key").asText();
+      if (!object.json().path("data").has(key) && !object.json().path("binaryData").has(key)) {
+        pod.awaitObject(reference);
+        return kind == Kind.SECRET
+            ? "references non-existent secret key: " + key
+            : "configmap references non-existent config key: " + key;
+      }
+    }
+    return "";
   }
 
   private void mountFailed(JsonNode volume, String why) {

@@ -3,6 +3,7 @@ package io.kubejar.kubelet.cri;
 import io.kubejar.clock.EventLoop;
 import io.kubejar.kubelet.cri.ProbeRequest.Kind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,13 +16,17 @@ import org.jspecify.annotations.Nullable;
  * simple shell script ({@code sh -c "echo hello; sleep 5; exit 3"}, {@code while}, {@code if},
  * {@code trap}, files, variables) does what the script says, sleeping by the cluster's clock; a
  * command in it that is unknown here runs until the container is stopped. Probes succeed, exec
- * probes of simple commands as the command says.
+ * probes of simple commands as the command says. Every image is found but those of a registry whose
+ * host has the label {@code invalid}.
  *
  * <p>Tests change what happens with {@link #failPull}, {@link #answerProbe} and {@link #exit}, from
  * any thread.
  */
 public final class InMemoryRuntime implements ContainerRuntime {
   private static final long SMALLEST_IMAGE = 2_000_000;
+
+  /** A label of host names that are never found (RFC 6761), so that a manifest can ask for one. */
+  private static final String NO_HOST = "invalid";
 
   private final EventLoop loop;
   private final Map<String, String> failingImages = new ConcurrentHashMap<>();
@@ -90,6 +95,17 @@ public final class InMemoryRuntime implements ContainerRuntime {
       return new ImagePull.Failed(failure);
     }
     ImageReference reference = ImageReference.parse(image);
+    String host = reference.registry();
+    if (List.of(host.replaceFirst(":\\d+$", "").split("\\.")).contains(NO_HOST)) {
+      return new ImagePull.Failed(
+          "failed to pull and unpack image \""
+              + reference
+              + "\": failed to resolve reference \""
+              + reference
+              + "\": dial tcp: lookup "
+              + host
+              + ": no such host");
+    }
     long size = SMALLEST_IMAGE + Integer.toUnsignedLong(Objects.hash(image)) % 200_000_000;
     return new ImagePull.Pulled(reference.imageId(), size, Duration.ZERO);
   }
