@@ -4,137 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kubejar.apimachinery.GroupResource;
 import io.kubejar.apimachinery.Json;
-import io.kubejar.apimachinery.KubeObject;
-import io.kubejar.apimachinery.ObjectList;
-import io.kubejar.apimachinery.StatusException;
-import io.kubejar.apimachinery.WatchEvent;
 import io.kubejar.apiserver.ApiRequest;
-import io.kubejar.apiserver.ApiResponse;
 import io.kubejar.apiserver.RequestBody;
 import io.kubejar.apiserver.UserInfo;
 import io.kubejar.apiserver.authentication.CertificateAuthority;
-import io.kubejar.apiserver.authentication.ClientCertificates;
-import io.kubejar.apiserver.authentication.RequestAuthenticator;
-import io.kubejar.apiserver.authentication.StaticTokens;
 import io.kubejar.clock.Clock;
-import io.kubejar.faults.Faults;
 import io.kubejar.testing.NoLeaks;
-import io.kubejar.watch.WatchStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
-import okhttp3.WebSocket;
-import okhttp3.WebSocketListener;
-import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(NoLeaks.class)
-class SecureServingTest {
-  private static final CertificateAuthority AUTHORITY = CertificateAuthority.create(Clock.system());
-  private static final HeldCertificate SERVER = AUTHORITY.issueServer(List.of("127.0.0.1"));
-  private static final HeldCertificate ADMIN =
-      AUTHORITY.issueClient("kubernetes-admin", List.of("system:masters", "a,b"));
-
-  private final BlockingQueue<ApiRequest> received = new LinkedBlockingQueue<>();
-  private final QueueStream stream = new QueueStream();
-  private final StaticTokens tokens = new StaticTokens();
-  private final SecureServing server = start(0);
-  private final OkHttpClient client = client(ADMIN, Protocol.HTTP_2);
-
-  @AfterEach
-  void closeAll() {
-    server.close();
-    client.dispatcher().executorService().shutdown();
-    client.connectionPool().evictAll();
-  }
-
-  private SecureServing start(int port) {
-    RequestAuthenticator authenticator =
-        new RequestAuthenticator(
-            new ClientCertificates(AUTHORITY.certificate()), tokens, Clock.system());
-    return SecureServing.start(
-        port, SERVER, this::answer, authenticator, new Faults(() -> {}, () -> {}));
-  }
-
-  /** A stand-in for the chain: answers by the name or verb that is asked for. */
-  private ApiResponse answer(ApiRequest request, Runnable onAvailable) {
-    received.add(request);
-    if (request.info().verb().equals("watch")) {
-      stream.onAvailable = onAvailable;
-      return new ApiResponse.OfWatch(stream, List.of());
-    }
-    return switch (request.info().name()) {
-      case "missing" -> throw StatusException.notFound(new GroupResource("", "pods"), "missing");
-      case "broken" -> throw new IllegalStateException("out of luck");
-      case "" -> new ApiResponse.OfList(list(2000), List.of());
-      default ->
-          new ApiResponse.OfObject(
-              200, pod(request.info().name(), 7), List.of("say \"hi\"", "second"));
-    };
-  }
-
-  private static KubeObject pod(String name, long revision) {
-    ObjectNode pod = Json.object();
-    pod.put("apiVersion", "v1").put("kind", "Pod");
-    pod.putObject("metadata").put("name", name).put("resourceVersion", Long.toString(revision));
-    return KubeObject.of(pod);
-  }
-
-  private static ObjectList list(int size) {
-    List<KubeObject> pods = new ArrayList<>();
-    for (int i = 0; i < size; i++) {
-      pods.add(pod("pod-" + i + "-" + "x".repeat(40), i));
-    }
-    return new ObjectList("v1", "PodList", 42, "next", 3, pods);
-  }
-
-  private static OkHttpClient client(@Nullable HeldCertificate identity, Protocol protocol) {
-    HandshakeCertificates.Builder certificates =
-        new HandshakeCertificates.Builder().addTrustedCertificate(AUTHORITY.certificate());
-    if (identity != null) {
-      certificates.heldCertificate(identity);
-    }
-    HandshakeCertificates built = certificates.build();
-    List<Protocol> protocols =
-        protocol == Protocol.HTTP_2
-            ? List.of(Protocol.HTTP_2, Protocol.HTTP_1_1)
-            : List.of(protocol);
-    return new OkHttpClient.Builder()
-        .sslSocketFactory(built.sslSocketFactory(), built.trustManager())
-        .protocols(protocols)
-        .readTimeout(20, TimeUnit.SECONDS)
-        .build();
-  }
-
-  private Request.Builder request(String path) {
-    return new Request.Builder().url(server.url() + path);
-  }
-
-  private Response get(String path) throws IOException {
-    return client.newCall(request(path).build()).execute();
-  }
-
+class SecureServingTest extends ServingFixture {
   @Test
   void clientCertificatesNameTheUserAndItsGroups() throws Exception {
     get("/api/v1/namespaces/default/pods/web?pretty=0").close();
@@ -313,99 +203,6 @@ class SecureServingTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      value = Protocol.class,
-      names = {"HTTP_1_1", "HTTP_2"})
-  void watchesStreamEventsAsTheyComeAndEndWithTheirStream(Protocol protocol) throws Exception {
-    OkHttpClient watcher = client(ADMIN, protocol);
-    try (Response response = watcher.newCall(request("/api/v1/pods?watch=1").build()).execute()) {
-      assertThat(response.protocol()).isEqualTo(protocol);
-      var source = response.body().source();
-      for (int i = 1; i <= 3; i++) {
-        stream.add(new WatchEvent(WatchEvent.Type.ADDED, pod("p" + i, i), 0));
-        assertThat(source.readUtf8LineStrict())
-            .startsWith("{\"type\":\"ADDED\",\"object\":{\"apiVersion\"")
-            .contains("\"p" + i + "\"");
-      }
-      stream.end();
-      assertThat(source.exhausted()).isTrue();
-    } finally {
-      watcher.connectionPool().evictAll();
-    }
-    assertThat(stream.closed.poll(10, TimeUnit.SECONDS)).isTrue();
-  }
-
-  @Test
-  void aClientThatHangsUpEndsItsWatchWithoutNoise() throws Exception {
-    List<String> logged = new ArrayList<>();
-    Handler listener =
-        new Handler() {
-          @Override
-          public void publish(LogRecord entry) {
-            logged.add(entry.getMessage());
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    Logger log = Logger.getLogger(OkHttpClient.class.getName());
-    log.addHandler(listener);
-    try (Response response = get("/api/v1/pods?watch=true")) {
-      assertThat(response.code()).isEqualTo(200);
-    }
-    // The next event finds out that nobody listens any more.
-    for (int i = 0; stream.closed.poll(20, TimeUnit.MILLISECONDS) == null; i++) {
-      assertThat(i).isLessThan(500);
-      stream.add(new WatchEvent(WatchEvent.Type.ADDED, pod("p", i), 0));
-    }
-    server.close();
-    log.removeHandler(listener);
-    assertThat(logged).isEmpty();
-  }
-
-  @Test
-  void closingEndsOpenWatches() throws Exception {
-    try (Response response = get("/api/v1/pods?watch=true")) {
-      server.close();
-      assertThat(stream.closed.poll(10, TimeUnit.SECONDS)).isTrue();
-      assertThat(response.code()).isEqualTo(200);
-    }
-  }
-
-  @Test
-  void watchesAreServedOverWebSockets() throws Exception {
-    OkHttpClient watcher = client(ADMIN, Protocol.HTTP_1_1);
-    BlockingQueue<String> messages = new LinkedBlockingQueue<>();
-    watcher.newWebSocket(
-        request("/api/v1/pods?watch=true").build(),
-        new WebSocketListener() {
-          @Override
-          public void onMessage(WebSocket socket, String text) {
-            messages.add(text);
-          }
-
-          @Override
-          public void onClosing(WebSocket socket, int code, String reason) {
-            messages.add("closing " + code);
-            socket.close(code, reason);
-          }
-        });
-    assertThat(received.poll(10, TimeUnit.SECONDS)).isNotNull();
-    stream.add(new WatchEvent(WatchEvent.Type.DELETED, pod("gone", 5), 0));
-
-    assertThat(messages.poll(10, TimeUnit.SECONDS))
-        .startsWith("{\"type\":\"DELETED\",\"object\":{")
-        .endsWith("}}}");
-    stream.end();
-    assertThat(messages.poll(10, TimeUnit.SECONDS)).isEqualTo("closing 1000");
-    watcher.dispatcher().executorService().shutdown();
-    watcher.connectionPool().evictAll();
-  }
-
   @Test
   void aPortInUseIsNamed() {
     assertThatThrownBy(() -> start(server.port()))
@@ -425,41 +222,6 @@ class SecureServingTest {
         thread.join(5_000);
         assertThat(thread.isAlive()).as(thread.getName()).isFalse();
       }
-    }
-  }
-
-  /** A watch that a test feeds. */
-  private static final class QueueStream implements WatchStream {
-    final BlockingQueue<Boolean> closed = new LinkedBlockingQueue<>();
-    private final BlockingQueue<WatchEvent> events = new LinkedBlockingQueue<>();
-    private volatile boolean ended;
-    private volatile Runnable onAvailable = () -> {};
-
-    void add(WatchEvent event) {
-      events.add(event);
-      onAvailable.run();
-    }
-
-    void end() {
-      ended = true;
-      onAvailable.run();
-    }
-
-    @Override
-    public List<WatchEvent> poll(int limit) {
-      List<WatchEvent> polled = new ArrayList<>();
-      events.drainTo(polled, limit);
-      return polled;
-    }
-
-    @Override
-    public boolean isEnded() {
-      return ended;
-    }
-
-    @Override
-    public void close() {
-      closed.add(true);
     }
   }
 }
