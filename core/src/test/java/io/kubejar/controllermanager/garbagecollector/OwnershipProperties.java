@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.KubeObject;
 import io.kubejar.controllermanager.Controller;
 import io.kubejar.testing.FakeKubelet;
+import io.kubejar.testing.RandomEvents;
 import io.kubejar.testing.RestartingControllers;
 import io.kubejar.testing.TestControlPlane;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -39,12 +39,7 @@ class OwnershipProperties {
 
   @Provide
   Arbitrary<List<Event>> events() {
-    return Combinators.combine(
-            Arbitraries.of(Event.Kind.values()), Arbitraries.integers().between(0, OBJECTS - 1))
-        .as(Event::new)
-        .list()
-        .ofMinSize(1)
-        .ofMaxSize(10);
+    return RandomEvents.lists(Event.Kind.values(), OBJECTS - 1, Event::new, 10);
   }
 
   /** For each object, which of those before it own it, as bits. */

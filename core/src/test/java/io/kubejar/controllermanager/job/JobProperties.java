@@ -10,6 +10,7 @@ import io.kubejar.controllermanager.podcontrol.Conditions;
 import io.kubejar.controllermanager.podcontrol.Pods;
 import io.kubejar.testing.FakeKubelet;
 import io.kubejar.testing.FakeKubelet.State;
+import io.kubejar.testing.RandomEvents;
 import io.kubejar.testing.RestartingControllers;
 import io.kubejar.testing.TestControlPlane;
 import java.time.Duration;
@@ -20,9 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -59,12 +58,7 @@ class JobProperties {
 
   @Provide
   Arbitrary<List<Event>> events() {
-    return Combinators.combine(
-            Arbitraries.of(Event.Kind.values()), Arbitraries.integers().between(0, 9))
-        .as(Event::new)
-        .list()
-        .ofMinSize(1)
-        .ofMaxSize(14);
+    return RandomEvents.lists(Event.Kind.values(), 9, Event::new, 14);
   }
 
   @Property(tries = 40)

@@ -9,15 +9,14 @@ import io.kubejar.controllermanager.Controller;
 import io.kubejar.controllermanager.podcontrol.Pods;
 import io.kubejar.testing.FakeKubelet;
 import io.kubejar.testing.FakeKubelet.State;
+import io.kubejar.testing.RandomEvents;
 import io.kubejar.testing.RestartingControllers;
 import io.kubejar.testing.TestControlPlane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -42,12 +41,7 @@ class StatefulSetProperties {
 
   @Provide
   Arbitrary<List<Edit>> edits() {
-    return Combinators.combine(
-            Arbitraries.of(Edit.Kind.values()), Arbitraries.integers().between(0, 9))
-        .as(Edit::new)
-        .list()
-        .ofMinSize(1)
-        .ofMaxSize(10);
+    return RandomEvents.lists(Edit.Kind.values(), 9, Edit::new, 10);
   }
 
   @Property(tries = 40)
