@@ -67,6 +67,7 @@ final class ListMerge {
               ? elements((ArrayNode) StrategicMergePatch.withoutDirectives(patch))
               : elements(schema.mergeStrategy() ? merge(original, patch) : patch);
     }
+    requireMaps(merged, order);
     return inOrder(merged, elements(order), live);
   }
 
@@ -136,34 +137,57 @@ final class ListMerge {
     return leftAt >= 0 && rightAt >= 0 && leftAt < rightAt;
   }
 
+  /** The elements of the patch must be among those of the order, one after the other. */
   private void requireSameOrder(ArrayNode patch, ArrayNode order) {
+    if (order.isEmpty()) {
+      return;
+    }
     int at = 0;
     for (JsonNode element : patch) {
       if (element.has(StrategicMergePatch.PATCH)) {
         continue;
       }
-      while (at < order.size() && !sameElement(order.get(at), element)) {
+      while (at < order.size() && !hasSameKey(element, order.get(at))) {
         at++;
       }
       if (at == order.size()) {
         throw PatchErrors.unclassified(
             "The order in patch list:\n"
-                + StrategicMergePatch.goMap(patch)
+                + GoText.of(patch)
                 + "\n doesn't match $setElementOrder list:\n"
-                + StrategicMergePatch.goMap(order)
+                + GoText.of(order)
                 + "\n");
       }
       at++;
     }
   }
 
+  /** Whether two elements are the same; both must have the merge key if the list has one. */
+  private boolean hasSameKey(JsonNode left, JsonNode right) {
+    if (!mergeKey.isEmpty()) {
+      for (JsonNode element : List.of(left, right)) {
+        if (!element.isObject()) {
+          throw PatchErrors.badArgument("map[string]interface {}", element);
+        }
+        requireKey(element);
+      }
+    }
+    return sameElement(left, right);
+  }
+
+  /** Elements of a list with a merge key must be maps as far as they are looked at. */
+  private void requireMaps(List<JsonNode> merged, ArrayNode order) {
+    for (int i = 0; i < order.size() && !mergeKey.isEmpty() && !merged.isEmpty(); i++) {
+      if (!order.get(i).isObject()) {
+        throw PatchErrors.unclassified("value for key " + i + " is not a map");
+      }
+    }
+  }
+
   private void requireKey(JsonNode element) {
     if (!element.has(mergeKey)) {
       throw PatchErrors.unclassified(
-          "map: "
-              + StrategicMergePatch.goMap(element)
-              + " does not contain declared merge key: "
-              + mergeKey);
+          "map: " + GoText.of(element) + " does not contain declared merge key: " + mergeKey);
     }
   }
 
@@ -184,21 +208,32 @@ final class ListMerge {
     return left.has(mergeKey) && leftKey.equals(right.path(mergeKey).asText());
   }
 
+  /** Whether the elements are maps: all must be of one type, and not lists. */
   private static boolean holdsObjects(ArrayNode original, ArrayNode patch) {
-    int objects = 0;
+    String type = "";
     for (ArrayNode list : List.of(original, patch)) {
       for (JsonNode element : list) {
-        if (element.isArray()) {
-          throw new StatusException(
-              new Status(422, "Invalid", "lists of lists are not supported", null));
+        if (type.isEmpty()) {
+          type = GoText.type(element);
+          requireNoList(element);
+        } else if (!type.equals(GoText.type(element))) {
+          throw PatchErrors.unclassified(
+              "list element types are not identical: ["
+                  + GoText.of(original)
+                  + " "
+                  + GoText.of(patch)
+                  + "]");
         }
-        objects += element.isObject() ? 1 : 0;
       }
     }
-    if (objects != 0 && objects != original.size() + patch.size()) {
-      throw PatchErrors.unclassified("list element types are not identical");
+    return type.startsWith("map");
+  }
+
+  private static void requireNoList(JsonNode element) {
+    if (element.isArray()) {
+      throw new StatusException(
+          new Status(422, "Invalid", "lists of lists are not supported", null));
     }
-    return objects > 0;
   }
 
   private static List<JsonNode> elements(ArrayNode list) {

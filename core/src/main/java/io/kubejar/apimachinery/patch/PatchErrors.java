@@ -1,5 +1,6 @@
 package io.kubejar.apimachinery.patch;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apimachinery.Status;
 import io.kubejar.apimachinery.StatusException;
 import java.util.List;
@@ -14,6 +15,11 @@ final class PatchErrors {
   static StatusException doesNotApply() {
     String message = "the server rejected our request due to an error in our request";
     return new StatusException(new Status(422, "Invalid", message, NO_DETAILS));
+  }
+
+  /** A directive or list holds a value of the wrong Go type. */
+  static StatusException badArgument(String expected, JsonNode received) {
+    return unclassified("expected a " + expected + ", but received a " + GoText.type(received));
   }
 
   static StatusException tooLarge(String message) {

@@ -28,22 +28,23 @@ import org.jspecify.annotations.Nullable;
 public final class StrategicMergePatch {
   static final String PATCH = "$patch";
   private static final String RETAIN_KEYS = "$retainKeys";
-  private static final String SET_ELEMENT_ORDER = "$setElementOrder/";
-  private static final String DELETE_FROM_PRIMITIVE_LIST = "$deleteFromPrimitiveList/";
+  private static final String SET_ELEMENT_ORDER = "$setElementOrder";
+  private static final String DELETE_FROM_PRIMITIVE_LIST = "$deleteFromPrimitiveList";
 
   private StrategicMergePatch() {}
 
   /**
-   * The object with the patch applied; neither argument is changed.
+   * The object with the patch applied; the object is not changed. The patch is used up: what has
+   * been followed is taken out of it, and Kubernetes' later complaints show what is left.
    *
    * @throws StatusException 400 for directives of the wrong form, 422 for lists of lists, 500 for
    *     other directives that make no sense, as the API server answers them
    */
   public static ObjectNode apply(ObjectNode original, ObjectNode patch, ObjectSchema schema) {
-    return mergeMap(original.deepCopy(), patch.deepCopy(), schema);
+    return mergeMap(original.deepCopy(), patch, schema);
   }
 
-  /** Merges into the original, which is a copy of our own, as is the patch. */
+  /** Merges into the original, which is a copy of our own. */
   static ObjectNode mergeMap(ObjectNode original, ObjectNode patch, @Nullable Schema schema) {
     JsonNode directive = patch.get(PATCH);
     if (directive != null) {
@@ -95,7 +96,7 @@ public final class StrategicMergePatch {
 
   static StatusException unknownDirective(JsonNode directive, ObjectNode patch) {
     return PatchErrors.unclassified(
-        "unknown patch type: " + directive.asText() + " in map: " + goMap(patch));
+        "unknown patch type: " + GoText.string(directive) + " in map: " + GoText.of(patch));
   }
 
   /** Drops all fields that the patch does not mean to keep. */
@@ -130,12 +131,12 @@ public final class StrategicMergePatch {
     directives.removeIf(name -> !name.startsWith(SET_ELEMENT_ORDER));
     for (String directive : directives) {
       JsonNode order = patch.remove(directive);
-      String name = directive.substring(SET_ELEMENT_ORDER.length());
+      if (!(order instanceof ArrayNode elements)) {
+        throw PatchErrors.badArgument("[]interface {}", order);
+      }
+      String name = listOf(directive, SET_ELEMENT_ORDER, "setElementOrder list");
       ArrayNode current = listOrNull(original.get(name));
       ArrayNode changes = listOrNull(patch.get(name));
-      if (!(order instanceof ArrayNode elements)) {
-        throw StatusException.badRequest("invalid patch format of setElementOrder list");
-      }
       if (!(fieldOf(schema, name) instanceof ArraySchema array)) {
         throw noSuchField(schema, name);
       }
@@ -146,16 +147,23 @@ public final class StrategicMergePatch {
     }
   }
 
+  /** The name of the list that a directive with such a prefix is about. */
+  private static String listOf(String directive, String prefix, String what) {
+    if (!directive.startsWith(prefix + "/")) {
+      throw StatusException.badRequest("invalid patch format of " + what);
+    }
+    return directive.substring(prefix.length() + 1);
+  }
+
   private static @Nullable ArrayNode listOrNull(@Nullable JsonNode node) {
     if (node == null || node instanceof ArrayNode) {
       return (ArrayNode) node;
     }
-    throw PatchErrors.unclassified(
-        "expected a []interface {}, but received a " + (node.isObject() ? "map" : "scalar"));
+    throw PatchErrors.badArgument("[]interface {}", node);
   }
 
   private static void deleteFromList(ObjectNode original, String directive, JsonNode doomed) {
-    String name = directive.substring(DELETE_FROM_PRIMITIVE_LIST.length());
+    String name = listOf(directive, DELETE_FROM_PRIMITIVE_LIST, "primitive list");
     JsonNode current = original.get(name);
     if (current instanceof ArrayNode list && doomed instanceof ArrayNode) {
       ArrayNode kept = Json.array();
@@ -220,21 +228,5 @@ public final class StrategicMergePatch {
         || name.equals(RETAIN_KEYS)
         || name.startsWith(SET_ELEMENT_ORDER)
         || name.startsWith(DELETE_FROM_PRIMITIVE_LIST);
-  }
-
-  /** A tree as Go's {@code %v} prints maps: keys in order, no quotes. */
-  static String goMap(JsonNode node) {
-    if (node instanceof ObjectNode object) {
-      return object.properties().stream()
-          .sorted(Map.Entry.comparingByKey())
-          .map(field -> field.getKey() + ":" + goMap(field.getValue()))
-          .collect(Collectors.joining(" ", "map[", "]"));
-    }
-    if (node instanceof ArrayNode list) {
-      return StreamSupport.stream(list.spliterator(), false)
-          .map(StrategicMergePatch::goMap)
-          .collect(Collectors.joining(" ", "[", "]"));
-    }
-    return node.isNull() ? "<nil>" : node.asText();
   }
 }

@@ -16,19 +16,55 @@ record GoField(String struct, String names) {
 
   /** The complaint that a value is not of its field's type. */
   DecodingException mismatch(JsonNode value, Schema type) {
-    return mismatch(value, goType(type));
+    String goType = goType(type);
+    return new DecodingException(message(value, goType), conversion(value, type, goType));
   }
 
-  DecodingException mismatch(JsonNode value, String goType) {
+  /** The complaint about a value that is neither a whole number nor a string. */
+  DecodingException mismatchOfIntOrString(JsonNode value) {
+    String goType = value.isNumber() ? "int32" : "string";
     return new DecodingException(
-        "json: cannot unmarshal "
-            + goKind(value, goType)
-            + " into Go struct field "
-            + struct
-            + "."
-            + names
-            + " of type "
-            + goType);
+        message(value, goType),
+        "json: cannot unmarshal " + goKind(value, "int32") + " into Go value of type int32");
+  }
+
+  private String message(JsonNode value, String goType) {
+    return "json: cannot unmarshal "
+        + goKind(value, goType)
+        + " into Go struct field "
+        + struct
+        + "."
+        + names
+        + " of type "
+        + goType;
+  }
+
+  /** The complaint where the value comes out of a map: only containers and kinds matter. */
+  private static String conversion(JsonNode value, Schema type, String goType) {
+    String kind =
+        switch (value.getNodeType()) {
+          case STRING -> "string";
+          case BOOLEAN -> "bool";
+          case ARRAY -> "slice";
+          case OBJECT -> "map";
+          default -> value.isIntegralNumber() ? "int64" : "float64";
+        };
+    if (goType.startsWith("[]")) {
+      return "cannot restore slice from " + kind;
+    }
+    if (type instanceof ObjectSchema object) {
+      return object.additional() == null
+          ? "cannot restore struct from: " + kind
+          : "cannot restore map from " + kind;
+    }
+    // Go could convert these, but not as JSON means them; others it does not try.
+    boolean convertible =
+        goType.equals("string")
+            ? value.isIntegralNumber()
+            : value.isNumber() && !goType.equals("bool");
+    return convertible
+        ? "cannot convert " + kind + " to " + goType
+        : "unrecognized type: " + goType;
   }
 
   private static String goKind(JsonNode value, String goType) {

@@ -30,7 +30,7 @@ final class ScalarDecoder {
       }
       case INT_OR_STRING -> {
         if (!value.isTextual() && !isInt32(value)) {
-          throw place.mismatch(value, value.isNumber() ? "int32" : "string");
+          throw place.mismatchOfIntOrString(value);
         }
         yield value;
       }

@@ -62,7 +62,8 @@ final class ValueFormats {
     String compact = text.replace("\n", "").replace("\r", "");
     int wrong = firstThatIsNotBase64(compact);
     if (wrong >= 0) {
-      throw new DecodingException("illegal base64 data at input byte " + wrong);
+      String why = "illegal base64 data at input byte " + wrong;
+      throw new DecodingException(why, "error decoding from json: " + why);
     }
     return Json.text(Base64.getEncoder().encodeToString(Base64.getDecoder().decode(compact)));
   }

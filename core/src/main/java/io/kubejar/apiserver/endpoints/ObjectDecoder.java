@@ -1,7 +1,9 @@
 package io.kubejar.apiserver.endpoints;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.GroupVersionKind;
+import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apimachinery.schema.Schema.ObjectSchema;
 import io.kubejar.apimachinery.serializer.DecodingException;
@@ -12,6 +14,7 @@ import io.kubejar.apiserver.registry.ResourceDefinition;
 import io.kubejar.apiserver.registry.WriteContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +74,19 @@ final class ObjectDecoder {
   /** Why a built-in object is not of the decoder's kind, null if it is; custom ones may be any. */
   @Nullable String mismatch(ObjectNode object) {
     return isOfMaps() ? null : TypeMeta.mismatch(object, kind);
+  }
+
+  /** A copy of an object, of the decoder's kind. */
+  ObjectNode withKind(ObjectNode object) {
+    ObjectNode typed = Json.object();
+    typed.put("kind", kind.kind());
+    typed.put("apiVersion", kind.apiVersion());
+    for (Map.Entry<String, JsonNode> field : object.deepCopy().properties()) {
+      if (!typed.has(field.getKey())) {
+        typed.set(field.getKey(), field.getValue());
+      }
+    }
+    return typed;
   }
 
   /** Brings a tree into its type; of custom resources only the unknown fields are found here. */

@@ -7,6 +7,7 @@ import io.kubejar.apimachinery.FieldPath;
 import io.kubejar.apimachinery.GroupKind;
 import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.StatusException;
+import io.kubejar.apimachinery.patch.GoText;
 import io.kubejar.apimachinery.patch.JsonPatch;
 import io.kubejar.apimachinery.patch.MergePatch;
 import io.kubejar.apimachinery.patch.PatchType;
@@ -64,7 +65,8 @@ final class Patches {
       WriteContext write,
       ObjectDecoder decoder,
       ObjectSchema schema) {
-    RequestBodies.Read read = read(body);
+    String complaint = type == PatchType.STRATEGIC_MERGE ? "" : "error decoding patch: ";
+    RequestBodies.Read read = read(body, complaint);
     JsonNode patch = read.tree();
     String prefix = type == PatchType.JSON ? "json patch " : "";
     List<String> duplicates = new ArrayList<>();
@@ -79,14 +81,12 @@ final class Patches {
         yield object -> patches.decoded(operations.apply(object), patches::text);
       }
       case MERGE -> {
-        ObjectNode changes = requireObject(patch);
+        ObjectNode changes = requireObject(patch, complaint);
         yield object -> patches.decoded(MergePatch.apply(object, changes), patches::text);
       }
       case STRATEGIC_MERGE -> {
-        ObjectNode changes = requireObject(patch);
-        yield object ->
-            patches.decoded(
-                StrategicMergePatch.apply(object, changes, schema), o -> changes.toString());
+        ObjectNode changes = patch.isNull() ? Json.object() : requireObject(patch, complaint);
+        yield object -> patches.strategic(object, changes.deepCopy(), schema);
       }
       case APPLY -> throw new IllegalArgumentException("an apply is more than a change of a tree");
     };
@@ -102,15 +102,15 @@ final class Patches {
     }
   }
 
-  private static RequestBodies.Read read(RequestBody body) {
+  private static RequestBodies.Read read(RequestBody body, String complaint) {
     try {
       return RequestBodies.read(body);
     } catch (DecodingException e) {
-      throw StatusException.badRequest("error decoding patch: " + e.getMessage());
+      throw StatusException.badRequest(complaint + e.getMessage());
     }
   }
 
-  private static ObjectNode requireObject(JsonNode patch) {
+  private static ObjectNode requireObject(JsonNode patch, String complaint) {
     if (patch instanceof ObjectNode object) {
       return object;
     }
@@ -118,9 +118,26 @@ final class Patches {
       throw StatusException.badRequest("Invalid JSON Patch");
     }
     throw StatusException.badRequest(
-        "error decoding patch: json: cannot unmarshal "
+        complaint
+            + "json: cannot unmarshal "
             + TypeMeta.goKind(patch)
             + " into Go value of type map[string]interface {}");
+  }
+
+  /**
+   * The object that a strategic merge patch makes. Kubernetes fills the type from a map then: the
+   * object keeps its kind whatever the patch says, and complaints show the patch, as Go prints it.
+   */
+  private ObjectNode strategic(ObjectNode object, ObjectNode changes, ObjectSchema schema) {
+    ObjectNode patched = StrategicMergePatch.apply(object, changes, schema);
+    ObjectNode typed = decoder.withKind(patched);
+    try {
+      ObjectDecoder.Decoded decoded = decoder.decode(typed);
+      report(decoded.strictErrors(), GoText.of(changes));
+      return decoded.object();
+    } catch (DecodingException e) {
+      throw invalid(GoText.of(changes), e.conversion());
+    }
   }
 
   /** The patched object in its type. */

@@ -8,6 +8,8 @@ import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apimachinery.schema.TypeTable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StrategicMergePatchTest {
   private static final String PODS = "io.k8s.api.core.v1.Pod";
@@ -148,6 +150,40 @@ class StrategicMergePatchTest {
         .hasMessage("map: map[image:x] does not contain declared merge key: name");
     assertThatThrownBy(() -> patched(PODS, "{'spec':{'no':{}}}", "{'spec':{'no':{'a':1}}}"))
         .hasMessage("unable to find api field in struct PodSpec for the json field \"no\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'$setElementOrder/containers':'x' | expected a []interface {}, but received a string",
+        "'$setElementOrder/containers':['a'] | value for key 0 is not a map",
+        "'$setElementOrder/containers':[{'image':'i'}],'containers':[{'name':'a'}]"
+            + " | map: map[image:i] does not contain declared merge key: name",
+        "'$setElementOrder/containers':['a'],'containers':[{'name':'a'}]"
+            + " | expected a map[string]interface {}, but received a string",
+        "'$setElementOrder/containers':[{'name':'a'}],'containers':null"
+            + " | expected a []interface {}, but received a %!s(<nil>)",
+        "'containers':['x']"
+            + " | list element types are not identical: [[map[name:a] map[name:b]] [x]]",
+        "'containers':[{'name':'a','$patch':1}]"
+            + " | unknown patch type: %!s(int64=1) in map: map[$patch:1 name:a]",
+        "'$setElementOrder':[] | invalid patch format of setElementOrder list",
+        "'$deleteFromPrimitiveList':[] | invalid patch format of primitive list",
+      })
+  void directivesOfTheWrongFormAreRefusedInGosWords(String patch, String message) {
+    String pod = "{'spec':{'containers':[{'name':'a'},{'name':'b'}]}}";
+    assertThatThrownBy(() -> patched(PODS, pod, "{'spec':{" + patch + "}}")).hasMessage(message);
+  }
+
+  @Test
+  void anEmptyOrderContradictsNothing() {
+    assertPatched(
+        PODS,
+        "{'spec':{'containers':[{'name':'a'}]}}",
+        "{'spec':{'$setElementOrder/containers':[],'containers':[{'name':'a','image':'i'}]}}",
+        "{'spec':{'containers':[{'name':'a','image':'i'}]}}");
   }
 
   private static void assertPatched(String type, String from, String patch, String to) {

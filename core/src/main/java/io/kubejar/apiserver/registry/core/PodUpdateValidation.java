@@ -3,7 +3,6 @@ package io.kubejar.apiserver.registry.core;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.FieldPath;
-import io.kubejar.apimachinery.Json;
 import io.kubejar.apiserver.registry.rules.FieldRules;
 import io.kubejar.apiserver.registry.rules.Values;
 import io.kubejar.apiserver.registry.rules.Violations;
@@ -53,8 +52,7 @@ final class PodUpdateValidation {
     JsonNode before = old.path("activeDeadlineSeconds");
     if (!after.isNumber()) {
       if (before.isNumber()) {
-        violations.invalid(
-            path, Json.mapper().nullNode(), "must not update from a positive integer to nil value");
+        violations.invalid(path, "null", "must not update from a positive integer to nil value");
       }
       return true;
     }

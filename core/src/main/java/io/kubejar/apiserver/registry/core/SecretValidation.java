@@ -3,9 +3,14 @@ package io.kubejar.apiserver.registry.core;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kubejar.apimachinery.FieldError;
 import io.kubejar.apimachinery.FieldPath;
+import io.kubejar.apimachinery.serializer.DecodingException;
+import io.kubejar.apimachinery.serializer.JsonText;
 import io.kubejar.apiserver.registry.rules.FieldRules;
 import io.kubejar.apiserver.registry.rules.Values;
 import io.kubejar.apiserver.registry.rules.Violations;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The rules on Secrets; follows {@code ValidateSecret} of core validation. */
@@ -39,8 +44,8 @@ final class SecretValidation {
           violations.required(FieldPath.of("metadata", "annotations").key(ACCOUNT), "");
         }
       }
-      case "kubernetes.io/dockercfg" -> key(data, ".dockercfg", violations);
-      case "kubernetes.io/dockerconfigjson" -> key(data, ".dockerconfigjson", violations);
+      case "kubernetes.io/dockercfg" -> json(data, ".dockercfg", violations);
+      case "kubernetes.io/dockerconfigjson" -> json(data, ".dockerconfigjson", violations);
       case "kubernetes.io/basic-auth" -> {
         if (!data.has("username") && !data.has("password")) {
           violations.required(DATA.key("%s").key("username"), "");
@@ -49,7 +54,7 @@ final class SecretValidation {
       }
       case "kubernetes.io/ssh-auth" -> {
         if (FieldRules.text(data, "ssh-privatekey").isEmpty()) {
-          violations.required(DATA.key("ssh-privatekey"), "");
+          violations.required(DATA.key("%s").key("ssh-privatekey"), "");
         }
       }
       case "kubernetes.io/tls" -> {
@@ -63,6 +68,28 @@ final class SecretValidation {
   private static void key(JsonNode data, String key, Violations violations) {
     if (!data.has(key)) {
       violations.required(DATA.key(key), "");
+    }
+  }
+
+  /** The value of a key must be a JSON object, or null; it may hold secrets, so it is not shown. */
+  private static void json(JsonNode data, String key, Violations violations) {
+    key(data, key, violations);
+    if (!data.has(key)) {
+      return;
+    }
+    try {
+      byte[] text = Base64.getDecoder().decode(data.path(key).asText());
+      JsonNode tree = JsonText.read(text).tree();
+      if (!tree.isObject() && !tree.isNull()) {
+        String kind = tree.getNodeType().name().toLowerCase(Locale.ROOT);
+        throw new DecodingException(
+            "json: cannot unmarshal "
+                + (tree.isBoolean() ? "bool" : kind)
+                + " into Go value of type map[string]interface {}");
+      }
+    } catch (DecodingException e) {
+      String hidden = "<secret contents redacted>";
+      violations.invalid(DATA.key(key), hidden, List.of(String.valueOf(e.getMessage())));
     }
   }
 
