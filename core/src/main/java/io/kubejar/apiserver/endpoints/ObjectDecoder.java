@@ -1,9 +1,7 @@
 package io.kubejar.apiserver.endpoints;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubejar.apimachinery.GroupVersionKind;
-import io.kubejar.apimachinery.Json;
 import io.kubejar.apimachinery.StatusException;
 import io.kubejar.apimachinery.schema.Schema.ObjectSchema;
 import io.kubejar.apimachinery.serializer.DecodingException;
@@ -14,7 +12,6 @@ import io.kubejar.apiserver.registry.ResourceDefinition;
 import io.kubejar.apiserver.registry.WriteContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,14 +75,9 @@ final class ObjectDecoder {
 
   /** A copy of an object, of the decoder's kind. */
   ObjectNode withKind(ObjectNode object) {
-    ObjectNode typed = Json.object();
+    ObjectNode typed = object.deepCopy();
     typed.put("kind", kind.kind());
     typed.put("apiVersion", kind.apiVersion());
-    for (Map.Entry<String, JsonNode> field : object.deepCopy().properties()) {
-      if (!typed.has(field.getKey())) {
-        typed.set(field.getKey(), field.getValue());
-      }
-    }
     return typed;
   }
 
