@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * pkg/controller/deployment/progress.go}.
  */
 record Progress(KubeObject deployment, ReplicaSets replicaSets, Instant now) {
+  private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
   private static final String PROGRESSING = "Progressing";
   private static final String REPLICA_FAILURE = "ReplicaFailure";
   private static final String TIMED_OUT = "ProgressDeadlineExceeded";
@@ -191,7 +192,8 @@ record Progress(KubeObject deployment, ReplicaSets replicaSets, Instant now) {
   }
 
   /**
-   * How long until the deadline of a roll-out that does not progress is over, null if none runs.
+   * How long until the deadline of a roll-out that does not progress is over, null if none runs. At
+   * least a second: a deadline that is over and could not be noted must not be tried without pause.
    */
   @Nullable Duration untilDeadline(JsonNode status) {
     JsonNode condition = Conditions.find(deployment.status(), PROGRESSING);
@@ -202,6 +204,10 @@ record Progress(KubeObject deployment, ReplicaSets replicaSets, Instant now) {
       return null;
     }
     Instant deadline = deadline(condition);
-    return deadline == null ? null : Duration.between(now, deadline).plusSeconds(1);
+    if (deadline == null) {
+      return null;
+    }
+    Duration left = Duration.between(now, deadline);
+    return left.isNegative() ? SHORTEST_WAIT : left.plus(SHORTEST_WAIT);
   }
 }
