@@ -63,6 +63,21 @@ spec:
             properties: {size: {type: integer, description: How large it is.}}
 """
 
+POLICY = """
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: {name: few}
+spec:
+  matchConstraints:
+    resourceRules: [{apiGroups: [apps], apiVersions: [v1], operations: [CREATE], resources: [deployments]}]
+  validations: [{expression: object.spec.replicas <= 5, message: too many}]
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: {name: everywhere}
+spec: {policyName: few, validationActions: [Deny]}
+"""
+
 
 def binaries():
     if not (CACHE / "helm").exists():
@@ -151,10 +166,23 @@ def workloads(kubectl):
     kubectl("get deployments -n team", "No resources found")
 
 
+def admission(kubectl):
+    kubectl("apply -f -", ["few created", "everywhere created"], text=POLICY)
+    kubectl("create deployment big --image=nginx --replicas=9", "'few' with binding 'everywhere' denied request: too many",
+            fails=True)
+    kubectl("create deployment small --image=nginx --replicas=2", "deployment.apps/small created")
+    kubectl("label namespace default pod-security.kubernetes.io/enforce=restricted", "labeled")
+    kubectl("run privileged --image=nginx --privileged", 'violates PodSecurity "restricted:latest": privileged', fails=True)
+    kubectl("label namespace default pod-security.kubernetes.io/enforce-", "unlabeled")
+    kubectl("delete deployment small", "deleted")
+    kubectl("delete -f -", ["few\" deleted", "everywhere\" deleted"], text=POLICY)
+
+
 def machinery(kubectl):
     kubectl("apply -f -", "widgets.example.com created", text=WIDGETS)
     kubectl("wait --for=condition=Established crd/widgets.example.com --timeout=10s", "condition met")
     kubectl("explain widget.spec.size", "How large it is")
+    kubectl("explain widget --recursive", [r"spec\t<Object>", r"size\t<integer>"])
     widget = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\nspec: {size: %d}\n"
     kubectl("apply --server-side --field-manager=one -f -", "serverside-applied", text=widget % 1)
     kubectl("apply --server-side --field-manager=two -f -", r"conflict with \"one\"", text=widget % 2, fails=True)
@@ -193,6 +221,7 @@ def main():
         kubectl = Client(kubectl_binary, launcher, folder)
         helm = Client(helm_binary, launcher, folder)
         workloads(kubectl)
+        admission(kubectl)
         machinery(kubectl)
         charts(helm, kubectl, folder)
         kubectl("delete deployment web", 'deployment.apps "web" deleted')
