@@ -1,6 +1,7 @@
 package io.kubejar.controllermanager;
 
 import io.kubejar.client.ServedResources;
+import io.kubejar.controllermanager.apiserverleasegc.ApiServerLeaseGarbageCollector;
 import io.kubejar.controllermanager.attachdetach.AttachDetachController;
 import io.kubejar.controllermanager.certificates.CertificateApprovingController;
 import io.kubejar.controllermanager.certificates.CertificateCleanerController;
@@ -110,6 +111,7 @@ public final class DefaultControllers {
         new CertificateApprovingController(),
         new CertificateSigningController(cluster.signer()),
         new CertificateCleanerController(),
+        new ApiServerLeaseGarbageCollector(),
         new NamespaceController(resources),
         new GarbageCollector(resources));
   }
