@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
  * Frozen nodes that were seen lately, so that equal parts of many objects are one part in memory.
  *
  * <p>The Pods of a cluster, their events and the records of who owns which field are alike in
- * nearly everything: without sharing, a running Pod costs about three times the memory. The table
- * is a cache of fixed size in which a newer node takes the place of an older one; a node that is
- * not found there is merely not shared. It is read and written without locks: nodes have only final
+ * nearly everything: without sharing, a running Pod costs more than twice the memory. The table is
+ * a cache of fixed size in which a newer node takes the place of an older one; a node that is not
+ * found there is merely not shared. It is read and written without locks: nodes have only final
  * fields, and a lost write costs one chance to share.
  */
 final class SharedNodes {
